@@ -1,0 +1,44 @@
+"""eventsnn: an exact, event-driven simulator of spiking neural networks."""
+
+from eventsnn import dvs, plot, reference
+from eventsnn._version import __version__
+from eventsnn.connect import (
+    all_to_all,
+    conv2d,
+    fixed_indegree,
+    fixed_outdegree,
+    fixed_probability,
+    fixed_total_number,
+    from_arrays,
+    one_to_one,
+)
+from eventsnn.distributions import lognormal, normal, uniform
+from eventsnn.network import Network
+from eventsnn.neurons import LIF, LIFExp
+from eventsnn.sources import EventSource, InhomogeneousPoisson, Poisson, Regular, SpikeArray
+
+__all__ = [
+    "LIF",
+    "EventSource",
+    "InhomogeneousPoisson",
+    "LIFExp",
+    "Network",
+    "Poisson",
+    "Regular",
+    "SpikeArray",
+    "all_to_all",
+    "conv2d",
+    "dvs",
+    "fixed_indegree",
+    "fixed_outdegree",
+    "fixed_probability",
+    "fixed_total_number",
+    "from_arrays",
+    "lognormal",
+    "normal",
+    "one_to_one",
+    "plot",
+    "reference",
+    "uniform",
+    "__version__",
+]

@@ -1,0 +1,98 @@
+"""Checks of arguments: every message names the argument, what was given and what is allowed."""
+
+import math
+from numbers import Integral, Real
+
+import numpy as np
+
+
+def number(name: str, value, *, low=None, above=None, high=None, below=None, inf=False) -> float:
+    """`value` as a float within the bounds (`low`/`high` inclusive, `above`/`below` exclusive)."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (Real, np.number)):
+        raise TypeError(f"{name} must be a number, got {value!r}")
+    value = float(value)
+    allowed = _bounds(low, above, high, below)
+    if math.isnan(value) or (math.isinf(value) and not inf) or not _within(value, low, above, high, below):
+        raise ValueError(f"{name} must be a finite number{allowed}, got {value!r}")
+    return value
+
+
+def integer(name: str, value, *, low=None, high=None) -> int:
+    """`value` as an int with low <= value <= high."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (Integral, np.integer)):
+        raise TypeError(f"{name} must be an integer, got {value!r}")
+    value = int(value)
+    if not _within(value, low, None, high, None):
+        raise ValueError(f"{name} must be an integer{_bounds(low, None, high, None)}, got {value}")
+    return value
+
+
+def array(name: str, value, *, size=None, low=None, above=None, high=None, below=None, ndim=1):
+    """`value` as a float64 array of finite numbers within the bounds."""
+    out = _as_array(name, value, ndim)
+    if out.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must be an array of numbers, got dtype {out.dtype}")
+    out = np.ascontiguousarray(out, dtype=np.float64)
+    _check_size(name, out, size)
+    good = np.isfinite(out)
+    for bound, test in ((low, np.greater_equal), (above, np.greater), (high, np.less_equal), (below, np.less)):
+        if bound is not None:
+            good &= test(out, bound)
+    _refuse_bad(name, out, good, "finite numbers" + _bounds(low, above, high, below))
+    return out
+
+
+def indices(name: str, value, size: int, length=None):
+    """`value` as an int64 array of indices in 0 .. size - 1."""
+    out = _as_array(name, value, 1)
+    if out.size == 0 and out.dtype.kind == "f":
+        out = out.astype(np.int64)
+    if out.dtype.kind not in "iu":
+        raise TypeError(f"{name} must be an array of integers, got dtype {out.dtype}")
+    _check_size(name, out, length)
+    _refuse_bad(name, out, (out >= 0) & (out < size), f"indices in 0 .. {size - 1}")
+    return np.ascontiguousarray(out, dtype=np.int64)
+
+
+def choice(name: str, value, allowed):
+    """`value`, if it is one of `allowed`."""
+    if value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")
+    return value
+
+
+def _as_array(name, value, ndim):
+    try:
+        out = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} must be an array of {ndim} dimension(s): {error}") from None
+    if ndim is not None and out.ndim != ndim:
+        raise ValueError(f"{name} must have {ndim} dimension(s), got shape {out.shape}")
+    return out
+
+
+def _check_size(name, out, size):
+    if size is not None and len(out) != size:
+        raise ValueError(f"{name} must have {size} entries, got {len(out)}")
+
+
+def _refuse_bad(name, out, good, allowed):
+    if not good.all():
+        where = np.unravel_index(int(np.argmin(good)), out.shape)
+        place = ", ".join(map(str, where))
+        raise ValueError(f"{name} must hold {allowed}, got {out[where]!r} at [{place}]")
+
+
+def _within(value, low, above, high, below):
+    return (
+        (low is None or value >= low)
+        and (above is None or value > above)
+        and (high is None or value <= high)
+        and (below is None or value < below)
+    )
+
+
+def _bounds(low, above, high, below):
+    signs = ((low, ">="), (above, ">"), (high, "<="), (below, "<"))
+    parts = [f"{sign} {bound:g}" for bound, sign in signs if bound is not None]
+    return " " + " and ".join(parts) if parts else ""

@@ -1,0 +1,397 @@
+"""Connectivity rules: who is connected to whom.
+
+A rule is small, immutable and reusable. `rule.wire(pre, post, rng)` applies it to two populations or
+views, objects with `size`, `shape`, `ids` (int64, the neurons' numbers in their population) and
+`population` (that population). An autapse is a pair with the same population and the same id.
+
+Pairs are numbered i * post.size + j: the order of pair numbers is the order by (pre, post) in which all
+rules but `from_arrays` name their synapses.
+"""
+
+from dataclasses import KW_ONLY, dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from eventsnn import check
+from eventsnn.distributions import PIECE, bernoulli, choose, keep, repeats, subset
+
+LARGEST = 2**31 - 1  # neurons that an int32 target can tell apart
+
+
+class Wiring(NamedTuple):
+    """Synapses in rows, one row per neuron of `pre`: row i is target[indptr[i]:indptr[i + 1]].
+
+    `indptr` int64 (pre.size + 1,); `target` int32, indices within `post`; `order` None or int64: order[k]
+    is the place in `target` of the k-th synapse as named by the rule; `multapses`: whether any row holds
+    a target twice.
+    """
+
+    indptr: np.ndarray
+    target: np.ndarray
+    order: np.ndarray | None = None
+    multapses: bool = False
+
+
+class Convolution(NamedTuple):
+    """A convolution stored as its kernel: rows are made when asked for.
+
+    `kernel` float64 (O, C, kh, kw); `in_shape` (C, H, W); `out_shape` (O, H_out, W_out); `stride` and
+    `padding` (vertical, horizontal). Weights of 0 are synapses too.
+    """
+
+    kernel: np.ndarray
+    in_shape: tuple
+    out_shape: tuple
+    stride: tuple
+    padding: tuple
+
+    @property
+    def n_synapses(self) -> int:
+        """Number of synapses. Vertical and horizontal taps combine freely, so it is a product."""
+        taps = [int(self._axis(axis)[2].sum()) for axis in (0, 1)]
+        return self.in_shape[0] * self.out_shape[0] * taps[0] * taps[1]
+
+    def row(self, pre_index: int):
+        """Targets (int32, ascending) and weights (float64) of the neuron `pre_index` in C order."""
+        last = int(np.prod(self.in_shape)) - 1
+        pre_index = check.integer("pre_index", pre_index, low=0, high=last)
+        c, y, x = np.unravel_index(pre_index, self.in_shape)
+        out_y, tap_y = self._reached(0, y)
+        out_x, tap_x = self._reached(1, x)
+        channels = np.arange(self.out_shape[0])
+        target = np.ravel_multi_index(np.ix_(channels, out_y, out_x), self.out_shape)
+        weight = self.kernel[np.ix_(channels, [c], tap_y, tap_x)]
+        return target.ravel().astype(np.int32), weight.ravel()
+
+    def expand(self):
+        """All rows: `indptr` (int64), `target` (int32), `weight` (float64), one entry per synapse."""
+        channels, (n_out, height, width) = self.in_shape[0], self.out_shape
+        (out_y, tap_y, valid_y), (out_x, tap_x, valid_x) = self._axis(0), self._axis(1)
+        # axes: y, x, output channel, vertical tap, horizontal tap
+        o = np.arange(n_out)[:, None, None]
+        out_y, tap_y, valid_y = (a[:, None, None, :, None] for a in (out_y, tap_y, valid_y))
+        out_x, tap_x, valid_x = (a[None, :, None, None, :] for a in (out_x, tap_x, valid_x))
+        valid = (valid_y & valid_x) & np.ones_like(o, dtype=bool)
+        target = ((o * height + out_y) * width + out_x)[valid].astype(np.int32)
+        place = (o * self.kernel[0].size + tap_y * self.kernel.shape[3] + tap_x)[valid]
+        # every input channel reaches the same targets with its own plane of the kernel
+        plane = self.kernel[0, 0].size
+        weight = np.concatenate([self.kernel.ravel()[place + c * plane] for c in range(channels)])
+        counts = np.tile(np.count_nonzero(valid, axis=(2, 3, 4)).ravel(), channels)
+        return _row_starts(counts), np.tile(target, channels), weight
+
+    def _axis(self, axis, place=None):
+        place = np.arange(self.in_shape[1 + axis]) if place is None else np.array([place])
+        n_out, width = self.out_shape[1 + axis], self.kernel.shape[2 + axis]
+        return _taps(place, n_out, width, self.stride[axis], self.padding[axis])
+
+    def _reached(self, axis, place):
+        out, tap, valid = self._axis(axis, place)
+        return out[valid], tap[valid]
+
+
+class Rule:
+    """A connectivity rule; `_wire` of each says what it does to two sides that fit into int32."""
+
+    def wire(self, pre, post, rng: np.random.Generator) -> Wiring | Convolution:
+        """The synapses from `pre` to `post`; ValueError where the rule does not fit the two."""
+        for name, end in (("pre", pre), ("post", post)):
+            if end.size > LARGEST:
+                raise ValueError(f"{name} must have at most {LARGEST} neurons, got {end.size}")
+        return self._wire(pre, post, rng)
+
+
+@dataclass(frozen=True)
+class one_to_one(Rule):
+    """Neuron i to neuron i; both sides must have the same size."""
+
+    def _wire(self, pre, post, rng):
+        if pre.size != post.size:
+            raise ValueError(f"one_to_one needs pre and post of one size, got {pre.size} and {post.size}")
+        return Wiring(np.arange(pre.size + 1), np.arange(post.size, dtype=np.int32))
+
+
+@dataclass(frozen=True)
+class all_to_all(Rule):
+    """Every neuron of `pre` to every neuron of `post`, autapses included."""
+
+    def _wire(self, pre, post, rng):
+        target = np.tile(np.arange(post.size, dtype=np.int32), pre.size)
+        return Wiring(np.arange(pre.size + 1) * post.size, target)
+
+
+@dataclass(frozen=True)
+class fixed_probability(Rule):
+    """Every pair with probability `p` (0 to 1), independently of all others."""
+
+    p: float
+    _: KW_ONLY
+    autapses: bool = True
+
+    def __post_init__(self):
+        keep(self, p=check.number("p", self.p, low=0.0, high=1.0), autapses=_flag("autapses", self.autapses))
+
+    def _wire(self, pre, post, rng):
+        barred = _barred_pairs(self, pre, post)
+        drawn = bernoulli(rng, self.p, pre.size * post.size - barred.size)
+        return Wiring(*_rows((_skip(barred, piece) for piece in drawn), pre.size, post.size))
+
+
+@dataclass(frozen=True)
+class fixed_indegree(Rule):
+    """Every neuron of `post` gets `k` synapses, from neurons of `pre` chosen uniformly.
+
+    Without `multapses` they are `k` different neurons; without `autapses` a neuron never chooses itself.
+    """
+
+    k: int
+    _: KW_ONLY
+    autapses: bool = True
+    multapses: bool = False
+
+    def __post_init__(self):
+        _keep_count(self, "k")
+
+    def _wire(self, pre, post, rng):
+        barred = _barred_twins(self, post, pre)
+        pairs = np.empty((post.size, self.k), dtype=np.int64)
+        for rows, chosen in choose(rng, barred, self.k, pre.size, self.multapses):
+            pairs[rows] = chosen.astype(np.int64) * post.size + np.arange(rows.start, rows.stop)[:, None]
+        pairs = pairs.reshape(-1)
+        pairs.sort()
+        return _wiring(pairs, self.multapses, pre.size, post.size)
+
+
+@dataclass(frozen=True)
+class fixed_outdegree(Rule):
+    """Every neuron of `pre` sends `k` synapses, to neurons of `post` chosen uniformly.
+
+    `autapses` and `multapses` as for `fixed_indegree`.
+    """
+
+    k: int
+    _: KW_ONLY
+    autapses: bool = True
+    multapses: bool = False
+
+    def __post_init__(self):
+        _keep_count(self, "k")
+
+    def _wire(self, pre, post, rng):
+        barred = _barred_twins(self, pre, post)
+        target = np.empty((pre.size, self.k), dtype=np.int32)
+        twice = False
+        for rows, chosen in choose(rng, barred, self.k, post.size, self.multapses):
+            target[rows] = chosen
+            twice = twice or (self.multapses and bool(repeats(chosen).any()))
+        return Wiring(np.arange(pre.size + 1) * self.k, target.reshape(-1), multapses=twice)
+
+
+@dataclass(frozen=True)
+class fixed_total_number(Rule):
+    """`n` synapses between pairs chosen uniformly from all (without `multapses`: `n` different pairs)."""
+
+    n: int
+    _: KW_ONLY
+    autapses: bool = True
+    multapses: bool = False
+
+    def __post_init__(self):
+        _keep_count(self, "n")
+
+    def _wire(self, pre, post, rng):
+        barred = _barred_pairs(self, pre, post)
+        pool = pre.size * post.size - barred.size
+        _refuse_beyond("n", self.n, pool, self.multapses, "pairs")
+        if self.multapses and self.n:
+            pairs = np.sort(rng.integers(pool, size=self.n))
+        else:
+            pairs = subset(rng, self.n, pool)
+        return _wiring(_skip(barred, pairs), self.multapses, pre.size, post.size)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class from_arrays(Rule):
+    """The synapses pre[k] -> post[k], in this order; both integer arrays, indices from 0 within each side.
+
+    A pair may be named more than once. The arrays are copied.
+    """
+
+    pre: np.ndarray
+    post: np.ndarray
+
+    def __post_init__(self):
+        pre = check.indices("pre", self.pre, LARGEST)
+        post = check.indices("post", self.post, LARGEST, length=len(pre))
+        keep(self, pre=_frozen(pre, np.int32), post=_frozen(post, np.int32))
+
+    def __repr__(self):
+        return f"from_arrays({len(self.pre)} synapses)"
+
+    def _wire(self, pre, post, rng):
+        check.indices("pre", self.pre, pre.size)
+        check.indices("post", self.post, post.size)
+        pairs = self.pre.astype(np.int64) * post.size + self.post
+        pairs.sort()
+        indptr = _row_starts(np.bincount(self.pre, minlength=pre.size))
+        return Wiring(indptr, *self._in_rows(), bool(repeats(pairs).any()))
+
+    def _in_rows(self):
+        """The targets by row, and where each synapse has gone."""
+        if (self.pre[1:] >= self.pre[:-1]).all():
+            return self.post.copy(), None
+        sources = np.argsort(self.pre, kind="stable")
+        order = np.empty_like(sources)
+        order[sources] = np.arange(sources.size)
+        return self.post[sources], order
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class conv2d(Rule):
+    """Cross-correlation with `kernel` (out, in, kh, kw), as torch.nn.functional.conv2d computes it.
+
+    `stride` (>= 1) and `padding` (>= 0) are integers or pairs (vertical, horizontal). `pre` must have the
+    shape (in, H, W), or (H, W) where in is 1, and `post` the shape `output_shape(pre.shape)`.
+    """
+
+    kernel: np.ndarray
+    stride: int | tuple = 1
+    padding: int | tuple = 0
+
+    def __post_init__(self):
+        kernel = check.array("kernel", self.kernel, ndim=4)
+        if kernel.size == 0:
+            raise ValueError(f"kernel must not be empty, got shape {kernel.shape}")
+        stride, padding = _pair("stride", self.stride, 1), _pair("padding", self.padding, 0)
+        keep(self, kernel=_frozen(kernel, np.float64), stride=stride, padding=padding)
+
+    def __repr__(self):
+        return f"conv2d(kernel {self.kernel.shape}, stride={self.stride}, padding={self.padding})"
+
+    def output_shape(self, pre_shape: tuple) -> tuple:
+        """(O, H_out, W_out) for an input of shape `pre_shape`: (C, H, W), or (H, W) for C = 1."""
+        axes = zip(self._input(pre_shape)[1:], self.kernel.shape[2:], self.stride, self.padding)
+        out = tuple((n + 2 * pad - width) // step + 1 for n, width, step, pad in axes)
+        if min(out) < 1:
+            raise ValueError(
+                f"pre must, with padding, be as large as the kernel of {self!r}, got {pre_shape}"
+            )
+        return self.kernel.shape[:1] + out
+
+    def _input(self, shape):
+        channels = self.kernel.shape[1]
+        full = (1, *shape) if len(shape) == 2 else tuple(shape)
+        if len(full) != 3 or full[0] != channels:
+            raise ValueError(f"pre must have shape ({channels}, height, width) for {self!r}, got {shape}")
+        return full
+
+    def _wire(self, pre, post, rng):
+        expected = self.output_shape(pre.shape)
+        if tuple(post.shape) != expected:
+            raise ValueError(
+                f"post must have shape {expected} for {self!r} on pre of shape {pre.shape}, got {post.shape}"
+            )
+        return Convolution(self.kernel, self._input(pre.shape), expected, self.stride, self.padding)
+
+
+def _taps(place, n_out, width, stride, padding):
+    """Along one axis: the outputs that inputs at `place` reach, through which taps, and which of both exist.
+
+    Three arrays (len(place), most outputs that one input can reach), outputs ascending.
+    """
+    most = -(-width // stride)
+    last = (place[:, None] + padding) // stride
+    out = last + np.arange(1 - most, 1)
+    tap = place[:, None] + padding - out * stride
+    return out, tap, (out >= 0) & (out < n_out) & (tap < width)
+
+
+def _keep_count(rule, name):
+    flags = {flag: _flag(flag, getattr(rule, flag)) for flag in ("autapses", "multapses")}
+    keep(rule, **{name: check.integer(name, getattr(rule, name), low=0)}, **flags)
+
+
+def _flag(name, value):
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
+    return bool(value)
+
+
+def _pair(name, value, low):
+    values = tuple(value) if isinstance(value, (tuple, list, np.ndarray)) else (value, value)
+    if len(values) != 2:
+        raise ValueError(f"{name} must be an integer or a pair of integers, got {value!r}")
+    return tuple(check.integer(name, v, low=low) for v in values)
+
+
+def _frozen(values, dtype):
+    out = np.array(values, dtype=dtype, order="C")
+    out.flags.writeable = False
+    return out
+
+
+def _refuse_beyond(name, asked, pool, multapses, what):
+    if asked > pool and not (multapses and pool):
+        hint = "; multapses=True allows more" if pool else ""
+        raise ValueError(f"{name} must be at most {pool}, the {what} to choose from, got {asked}{hint}")
+
+
+def _twins(rows, pool):
+    """For every neuron of `rows` its own index in `pool`, -1 where it is not there."""
+    if rows.population is not pool.population or pool.size == 0:
+        return np.full(rows.size, -1)
+    by_id = np.argsort(pool.ids, kind="stable")
+    ids = pool.ids[by_id]
+    if repeats(ids).any():
+        raise ValueError("autapses=False needs views that hold every neuron at most once")
+    place = np.minimum(np.searchsorted(ids, rows.ids), pool.size - 1)
+    return np.where(ids[place] == rows.ids, by_id[place], -1)
+
+
+def _barred_twins(rule, rows, pool):
+    """For every row the index that it must not choose, -1 if none, once `rule.k` is known to be possible."""
+    barred = np.full(rows.size, -1) if rule.autapses else _twins(rows, pool)
+    free = pool.size - int((barred >= 0).any())
+    _refuse_beyond("k", rule.k, free, rule.multapses, "neurons")
+    return barred
+
+
+def _barred_pairs(rule, pre, post):
+    """The ascending numbers of the pairs that the rule must not choose."""
+    if rule.autapses:
+        return np.empty(0, dtype=np.int64)
+    twins = _twins(pre, post)
+    rows = np.flatnonzero(twins >= 0)
+    return rows * post.size + twins[rows]
+
+
+def _skip(barred, ranks):
+    """The ranks[k]-th of the numbers that are not in `barred` (ascending)."""
+    if barred.size == 0:
+        return ranks
+    return ranks + np.searchsorted(barred - np.arange(barred.size), ranks, side="right")
+
+
+def _row_starts(counts):
+    return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+
+
+def _wiring(pairs, multapses, n_pre, n_post):
+    """The wiring of ascending pair numbers."""
+    pieces = (pairs[start : start + PIECE] for start in range(0, pairs.size, PIECE))
+    twice = multapses and bool(repeats(pairs).any())
+    return Wiring(*_rows(pieces, n_pre, n_post), multapses=twice)
+
+
+def _rows(pieces, n_pre, n_post):
+    """`indptr` and `target` of ascending pair numbers that come in pieces."""
+    counts = np.zeros(n_pre, dtype=np.int64)
+    targets = [np.empty(0, dtype=np.int32)]
+    for pairs in pieces:
+        if pairs.size:
+            row = pairs // n_post
+            targets.append((pairs - row * n_post).astype(np.int32))
+            # only the rows that this piece spans: a pass over all rows per piece would be quadratic
+            counts[row[0] : row[-1] + 1] += np.bincount(row - row[0])
+    return _row_starts(counts), np.concatenate(targets)

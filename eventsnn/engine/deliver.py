@@ -1,0 +1,214 @@
+"""One population's arrivals within a window, from all streams, in order.
+
+Rows that arrive as a whole are handed to the model's kernel as they are; records of the calendar in runs of
+increasing time, or as the group of one instant. Where a row and anything else arrive at one instant, the row
+is folded into the calendar's records, so that one mechanism orders them.
+"""
+
+from eventsnn.engine.calendar import arrivals, chunks_for, first_slot, gather, insert, room_to_send, sent_rows
+from eventsnn.engine.layout import (
+    DONE,
+    LATE,
+    NEED_BUFFER,
+    NEED_CHUNKS,
+    NEED_OUT,
+    NEED_SENT,
+    NEVER,
+    RECORD,
+    RUNAWAY,
+    SENT_MASK,
+)
+from eventsnn.engine.memory import call, f8, i4, i8, jit
+from eventsnn.engine.ordering import sort_by_row, sort_by_time
+from eventsnn.engine.rows import refresh, row_of_spike, send_row
+
+
+@jit
+def record_generation(P, sent):
+    """The generation in which a record arrives."""
+    return sent_rows(P)[sent & SENT_MASK & (P.sent_cap - 1)].g + 1 if sent >= LATE else 0
+
+
+@jit
+def open_first(P):
+    """Bring the earliest records of the calendar to the head of `cur`, sorted."""
+    slot = first_slot(P)
+    cur = arrivals(P.cur, P.cur_cap)
+    if P.cur_pos < P.cur_n:
+        if slot == P.base + P.ring or cur[P.cur_n - 1].t * P.inv_width < slot:
+            order_head(P, cur)
+            return DONE
+        if P.chunk_free_n < chunks_for(P, P.cur_n - P.cur_pos):
+            return NEED_CHUNKS
+        for k in range(P.cur_pos, P.cur_n):
+            insert(P, cur[k].t, cur[k].w, cur[k].j, cur[k].sent)
+        P.cur_n = P.cur_pos = P.cur_ordered = 0
+        slot = first_slot(P)
+    if slot == P.base + P.ring:
+        return DONE
+    if i8(P.slot_n, P.ring + 1)[slot & (P.ring - 1)] > P.cur_cap:
+        return NEED_BUFFER
+    P.cur_n = gather(P, slot & (P.ring - 1), cur)
+    P.cur_pos = P.cur_ordered = 0
+    sort_by_time(P, P.cur_n)
+    order_head(P, cur)
+    return DONE
+
+
+@jit
+def order_head(P, cur):
+    """Put the records of the head's instant in the order in which they count."""
+    if P.cur_ordered > P.cur_pos:
+        return
+    end = P.cur_pos + 1
+    while end < P.cur_n and cur[end].t == cur[P.cur_pos].t:
+        end += 1
+    if end > P.cur_pos + 1:
+        sort_by_row(P, P.cur_pos, end)
+    P.cur_ordered = end
+
+
+@jit
+def deliver(P, address, populations, projections, convolutions):
+    """Deliver all arrivals before the end of the window."""
+    while True:
+        code = open_first(P)
+        if code != DONE:
+            return code
+        t = NEVER
+        g = 0
+        if P.cur_pos < P.cur_n:
+            head = arrivals(P.cur, P.cur_cap)[P.cur_pos]
+            t = head.t
+            g = record_generation(P, head.sent)
+        row, rivals, row_t, row_g = first_row(P, projections)
+        from_calendar = t < row_t or (t == row_t and g < row_g)
+        if (t == row_t and g == row_g and t < NEVER) or (not from_calendar and rivals > 1):
+            code = fold_rows(P, row_t, row_g, populations, projections, convolutions)
+            if code != DONE:
+                return code
+            continue
+        if not from_calendar:
+            t = row_t
+            g = row_g
+        if P.suspect_n > 0 and (t != P.group_t or g != P.group_g):
+            call(P.settle, address, 0, 0, 0, 0, 0, 0, 0)
+        if not (t < P.t_end or (t == P.t_end and g < P.g_end)):
+            return DONE
+        P.group_t = t
+        P.group_g = g
+        if from_calendar:
+            done = deliver_records(P, address, row_t, g)
+        else:
+            Q = projections[row]
+            done = deliver_row(P, address, Q, populations[Q.source], convolutions)
+        if not done:
+            return RUNAWAY if P.runaway else NEED_OUT
+
+
+@jit
+def first_row(P, projections):
+    """The cursor whose row comes first, how many come at that instant, and when that is."""
+    best = -1
+    rivals = 0
+    t = NEVER
+    g = 0
+    for q in range(P.row_first, P.row_last):
+        Q = projections[q]
+        if Q.head_t < t or (Q.head_t == t and Q.head_g < g and t < NEVER):
+            best = q
+            rivals = 0
+            t = Q.head_t
+            g = Q.head_g
+        rivals += Q.head_t == t and Q.head_g == g and t < NEVER
+    return best, rivals, t, g
+
+
+@jit
+def deliver_row(P, address, Q, S, convolutions):
+    """Deliver the row at a cursor; False if there was no room for the spikes it causes."""
+    n, targets, weights, step = row_of_spike(Q, S, P, convolutions)
+    f8(P.instant, 1)[0] = P.group_t
+    P.together = 1
+    k = P.part
+    done = call(P.deliver, address, n - k, targets + 4 * k, 4, weights + step * k, step, P.instant, 0)
+    P.part += done
+    P.arrivals += done
+    if P.part < n:
+        return False
+    P.part = 0
+    Q.cursor += 1
+    refresh(Q, S)
+    return True
+
+
+@jit
+def deliver_records(P, address, row_t, g):
+    """Deliver the head of the calendar: the rest of its group, or a run of increasing times before row_t."""
+    cur = arrivals(P.cur, P.cur_cap)
+    start = P.cur_pos
+    end = start + 1
+    if P.suspect_n > 0 or g > 0 or P.cur_ordered > end:
+        P.together = 1
+        while end < P.cur_ordered and record_generation(P, cur[end].sent) == g:
+            end += 1
+    else:
+        P.together = 0
+        limit = min(row_t, P.t_end)
+        while end < P.cur_n and cur[end].t < limit and cur[end].sent < LATE:
+            if end + 1 < P.cur_n and cur[end + 1].t == cur[end].t:
+                break
+            end += 1
+    first = P.cur + start * RECORD
+    done = call(P.deliver, address, end - start, first + 16, RECORD, first + 8, RECORD, first, RECORD)
+    P.cur_pos += done
+    P.arrivals += done
+    if P.together == 0:
+        P.cur_ordered = P.cur_pos
+    return done == end - start
+
+
+@jit
+def fold_rows(P, t, g, populations, projections, convolutions):
+    """Turn the rows that arrive in generation g of time t into records at the head of `cur`."""
+    if P.cur_pos == P.cur_n:
+        P.cur_pos = P.cur_n = P.cur_ordered = 0
+    for q in range(P.row_first, P.row_last):
+        Q = projections[q]
+        S = populations[Q.source]
+        while Q.head_t == t and Q.head_g == g:
+            n, targets, weights, step = row_of_spike(Q, S, P, convolutions)
+            if P.cur_n + n > P.cur_cap:
+                return NEED_BUFFER
+            if not room_to_send(P, P.base * P.width):
+                return NEED_SENT
+            sent = send_row(Q, S, P) | (LATE if g > 0 else 0)
+            fold_row(P, t, n, targets, weights, step, sent)
+            Q.cursor += 1
+            refresh(Q, S)
+    cur = arrivals(P.cur, P.cur_cap)
+    end = P.cur_pos
+    while end < P.cur_n and cur[end].t == t:
+        end += 1
+    sort_by_row(P, P.cur_pos, end)
+    P.cur_ordered = end
+    return DONE
+
+
+@jit
+def fold_row(P, t, n, targets, weights, step, sent):
+    """Insert one row behind the records of its instant at the head of `cur`."""
+    cur = arrivals(P.cur, P.cur_cap)
+    place = P.cur_pos
+    while place < P.cur_n and cur[place].t == t:
+        place += 1
+    for k in range(P.cur_n - 1, place - 1, -1):
+        cur[k + n] = cur[k]
+    for k in range(n):
+        record = cur[place + k]
+        record.t = t
+        record.w = f8(weights + k * step, 1)[0]
+        record.j = i4(targets + 4 * k, 1)[0]
+        record.sent = sent
+    P.cur_n += n
+    P.cur_ordered = P.cur_pos

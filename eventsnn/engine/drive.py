@@ -1,0 +1,96 @@
+"""Private Poisson input: one superposed process per block of neurons, drawn cell of time by cell.
+
+Within a cell the k-th event of a block is a pure function of (stream, block, cell, k): nothing depends on
+windows, runs or threads. Block and cell are part of what a seed means; they are chosen in
+`eventsnn/poisson_input.py`. The hash is that of `eventsnn/random.py`.
+"""
+
+from math import log
+
+import numpy as np
+
+from eventsnn.engine.calendar import insert, room_to_send, send
+from eventsnn.engine.layout import NEED_CHUNKS, NEED_SENT, NEVER
+from eventsnn.engine.memory import f8, i4, jit
+from eventsnn.random import GOLDEN, MIX_1, MIX_2
+
+BLOCK = 1024
+LAST = 1 << 30  # private input comes last among the arrivals of an instant
+
+_GOLDEN, _MIX_1, _MIX_2 = np.uint64(GOLDEN), np.uint64(MIX_1), np.uint64(MIX_2)
+_11, _27, _30, _31, _1 = (np.uint64(k) for k in (11, 27, 30, 31, 1))
+
+
+@jit
+def mix(z):
+    """The finalizer of SplitMix64."""
+    z = (z ^ (z >> _30)) * _MIX_1
+    z = (z ^ (z >> _27)) * _MIX_2
+    return z ^ (z >> _31)
+
+
+@jit
+def fold(key, word):
+    """A key that depends on one more integer."""
+    return mix((key ^ np.uint64(word)) + _GOLDEN)
+
+
+@jit
+def unit(word):
+    """A number in (0, 1] from the upper 53 bits."""
+    return np.float64((word >> _11) + _1) * 2.0**-53
+
+
+@jit
+def generate(P, D):
+    """File the events of all cells that start before the end of the window; resumable at any event."""
+    while D.cell * D.cell_width < P.t_end or (D.cell * D.cell_width == P.t_end and P.g_end > 0):
+        if not room_to_send(P, D.cell * D.cell_width):
+            return NEED_SENT
+        if P.chunk_free_n < 2:
+            return NEED_CHUNKS
+        sent = send(P, NEVER, (D.cell + 1) * D.cell_width, 0, LAST, D.index, LAST)
+        if not generate_block(P, D, sent):
+            return NEED_CHUNKS
+        D.k = 0
+        D.elapsed = 0.0
+        D.block += 1
+        if D.block * BLOCK >= D.size:
+            D.block = 0
+            D.cell += 1
+    return 0
+
+
+@jit
+def generate_block(P, D, sent):
+    """File the events of one block and cell; False if there is no room for the next one."""
+    first = D.block * BLOCK
+    n = min(BLOCK, D.size - first)
+    slots = 1
+    while slots < n:
+        slots *= 2
+    rate = D.rate * slots
+    start = D.cell * D.cell_width
+    end = start + D.cell_width
+    key = fold(fold(fold(np.uint64(0), D.stream), D.block), D.cell)
+    ids = i4(D.ids, D.size)
+    while True:
+        if P.chunk_free_n < 2:
+            return False
+        word = mix(key + np.uint64(D.k + 1) * _GOLDEN)
+        elapsed = D.elapsed - log(unit(word))
+        t = start + elapsed / rate
+        if t >= end:
+            return True
+        slot = np.int64(word & np.uint64(slots - 1))
+        D.k += 1
+        D.elapsed = elapsed
+        if slot < n and t >= D.start and accepted(D, first + slot, word):
+            insert(P, t, D.weight, ids[first + slot], sent)
+            P.private += 1
+
+
+@jit
+def accepted(D, k, word):
+    """Thinning where the neurons' rates differ."""
+    return D.rates == 0 or unit(mix(word + _GOLDEN)) <= f8(D.rates, D.size)[k]

@@ -1,0 +1,77 @@
+"""The tables of the engine: one record per population, per projection, per private input, per network.
+
+Fields named like arrays hold addresses. Python owns the memory and keeps it alive; compiled code reads
+and writes it through these records.
+"""
+
+import numpy as np
+
+CHUNK = 64  # records per chunk of the calendar
+CHECKED = -2  # look_slot of a neuron in the check list
+NOWHERE = -1
+NEVER = np.inf
+SENT_MASK = (1 << 30) - 1  # a record names the row that sent it by a number modulo 2^30
+LATE = 1 << 30  # set in a record that arrives in a later generation than 0
+
+# what the compiled loop reports; from NEED_OUT on, Python makes room and calls again
+DONE, BUDGET, RUNAWAY, NEED_OUT, NEED_LOG, NEED_CHUNKS, NEED_BUFFER, NEED_SENT = range(8)
+WINDOW = 64  # slots that one window covers at most
+RING = 2048  # slots of calendar and appointments, a power of two
+
+# how the weights or delays of a projection are stored
+SHARED, DOUBLE, SINGLE = range(3)
+
+
+def _table(integers: str, floats: str) -> np.dtype:
+    return np.dtype([(name, np.int64) for name in integers.split()] + [(name, np.float64) for name in floats.split()])
+
+
+# one arrival in the calendar; `sent` names the row it belongs to
+ARRIVAL = np.dtype([("t", np.float64), ("w", np.float64), ("j", np.int32), ("sent", np.int32)])
+RECORD = ARRIVAL.itemsize
+
+# what orders the arrivals of one instant: the spike that sent the row, then the projection
+SENT = np.dtype(
+    [
+        ("t", np.float64),
+        ("keep", np.float64),
+        ("g", np.int32),
+        ("source", np.int32),
+        ("id", np.int32),
+        ("projection", np.int32),
+    ]
+)
+
+POPULATION = _table(
+    """
+    index n is_source
+    state words param param_step deliver settle finish
+    out_t out_g out_id out_order out_n out_cap
+    log_t log_g log_id log_n log_cap
+    suspect suspect_n group_g together
+    check check_n check_done
+    look_head look_next look_prev look_slot
+    chunk chunk_next chunk_free chunk_free_n
+    slot_head slot_n pending peak
+    cur cur_tmp cur_bins cur_stack cur_n cur_pos cur_cap cur_ordered
+    sent sent_cap sent_first sent_n
+    row_first row_last mixed_first mixed_last drive_first drive_last
+    stage part row_j row_w instant
+    base ring g_end arrivals private spikes runaway
+    """,
+    "t_end group_t width inv_width far_first",
+)
+
+PROJECTION = _table(
+    "index source row_of indptr post weight weight_kind delay delay_kind cursor head_g conv",
+    "weight_value delay_value longest head_t",
+)
+
+CONVOLUTION = _table("kernel c h w o oh ow kh kw sh sw ph pw", "scale")
+
+DRIVE = _table("index stream size ids rates block cell k", "cell_width rate elapsed weight start")
+
+NETWORK = _table(
+    "n_populations order base ring g0 is_open turn who work limit",
+    "t t0 stop lookahead width inv_width",
+)

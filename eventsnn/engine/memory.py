@@ -1,0 +1,61 @@
+"""Addresses instead of arrays: how compiled code reaches memory that Python owns.
+
+The tables of the engine (`layout.py`) hold addresses, so that one compiled signature serves every
+network, and a kernel is called through its address, so that the loop is compiled once for all models.
+"""
+
+import numba
+import numpy as np
+from numba import carray, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+jit = numba.njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+@intrinsic
+def pointer(typingctx, address):
+    """An int64 address as a void pointer."""
+
+    def codegen(context, builder, signature, args):
+        return builder.inttoptr(args[0], cgutils.voidptr_t)
+
+    return types.voidptr(types.int64), codegen
+
+
+@intrinsic
+def call(typingctx, address, a, b, c, d, e, f, g, h):
+    """Call the int64 function of eight int64 arguments at an address."""
+
+    def codegen(context, builder, signature, args):
+        i64 = context.get_value_type(types.int64)
+        import llvmlite.ir as ir
+
+        function = builder.inttoptr(args[0], ir.FunctionType(i64, [i64] * 8).as_pointer())
+        return builder.call(function, list(args[1:]))
+
+    return types.int64(*[types.int64] * 9), codegen
+
+
+@jit
+def f8(address, n):
+    """n float64 at an address."""
+    return carray(pointer(address), (n,), np.float64)
+
+
+@jit
+def f4(address, n):
+    """n float32 at an address."""
+    return carray(pointer(address), (n,), np.float32)
+
+
+@jit
+def i4(address, n):
+    """n int32 at an address."""
+    return carray(pointer(address), (n,), np.int32)
+
+
+@jit
+def i8(address, n):
+    """n int64 at an address."""
+    return carray(pointer(address), (n,), np.int64)

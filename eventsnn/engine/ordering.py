@@ -1,0 +1,139 @@
+"""Sorting what falls due: arrivals by time, the arrivals of one instant by the spikes that sent them, spikes."""
+
+from eventsnn.engine.calendar import arrivals, earlier_row
+from eventsnn.engine.memory import f8, i4, i8, jit
+
+FEW = 24
+
+
+@jit
+def sort_by_time(P, n):
+    """Sort cur[:n] by time, keeping the order of equal times.
+
+    Counting sort into bins of equal width, insertion sort where a bin holds few. A bin that holds many is
+    binned again over its own, narrower range: times of a grid are an ulp apart or equal.
+    """
+    cur = arrivals(P.cur, P.cur_cap)
+    stack = i8(P.cur_stack, P.cur_cap)
+    stack[0] = 0
+    stack[1] = n
+    depth = 2
+    while depth > 0:
+        depth -= 2
+        start = stack[depth]
+        end = stack[depth + 1]
+        low = high = cur[start].t
+        ordered = True
+        for k in range(start + 1, end):
+            t = cur[k].t
+            ordered = ordered and cur[k - 1].t <= t
+            low = min(low, t)
+            high = max(high, t)
+        if not ordered:
+            depth = spread(P, start, end, low, high, stack, depth)
+
+
+@jit
+def spread(P, start, end, low, high, stack, depth):
+    """Sort cur[start:end] into as many bins as there are records; bins that hold many go on the stack."""
+    cur = arrivals(P.cur, P.cur_cap)
+    tmp = arrivals(P.cur_tmp, P.cur_cap)
+    bins = i4(P.cur_bins, P.cur_cap + 2)
+    n = end - start
+    scale = (n - 1) / (high - low)
+    bins[: n + 2] = 0
+    for k in range(start, end):
+        bins[min(int((cur[k].t - low) * scale), n - 1) + 2] += 1
+    for b in range(2, n + 2):
+        bins[b] += bins[b - 1]
+    for k in range(start, end):
+        b = min(int((cur[k].t - low) * scale), n - 1) + 1
+        tmp[bins[b]] = cur[k]
+        bins[b] += 1
+    for b in range(n):
+        if bins[b + 1] - bins[b] > FEW:
+            for k in range(bins[b], bins[b + 1]):
+                cur[start + k] = tmp[k]
+            stack[depth] = start + bins[b]
+            stack[depth + 1] = start + bins[b + 1]
+            depth += 2
+        else:
+            for k in range(bins[b], bins[b + 1]):
+                t = tmp[k].t
+                place = start + k
+                while place > start + bins[b] and cur[place - 1].t > t:
+                    cur[place] = cur[place - 1]
+                    place -= 1
+                cur[place] = tmp[k]
+    return depth
+
+
+@jit
+def sort_by_row(P, start, end):
+    """Sort cur[start:end], arrivals of one instant, by generation, spike and projection: a stable merge sort."""
+    cur = arrivals(P.cur, P.cur_cap)
+    tmp = arrivals(P.cur_tmp, P.cur_cap)
+    for k in range(start + 1, end):
+        if earlier_row(P, cur[k].sent, cur[k - 1].sent):
+            break
+    else:
+        return
+    width = 1
+    while width < end - start:
+        for low in range(start, end, 2 * width):
+            middle = min(low + width, end)
+            high = min(low + 2 * width, end)
+            a = low
+            b = middle
+            for k in range(low, high):
+                if a < middle and (b >= high or not earlier_row(P, cur[b].sent, cur[a].sent)):
+                    tmp[k] = cur[a]
+                    a += 1
+                else:
+                    tmp[k] = cur[b]
+                    b += 1
+        for k in range(start, end):
+            cur[k] = tmp[k]
+        width *= 2
+
+
+@jit
+def sort_spikes(P):
+    """The order of the spikes sent in this window by (time, generation, id), as indices: a stable merge sort."""
+    n = P.out_n
+    times = f8(P.out_t, P.out_cap)
+    generations = i4(P.out_g, P.out_cap)
+    ids = i4(P.out_id, P.out_cap)
+    order = i4(P.out_order, 2 * P.out_cap)[: P.out_cap]
+    other = i4(P.out_order, 2 * P.out_cap)[P.out_cap :]
+    for k in range(n):
+        order[k] = k
+    width = 1
+    while width < n:
+        for low in range(0, n, 2 * width):
+            middle = min(low + width, n)
+            high = min(low + 2 * width, n)
+            a = low
+            b = middle
+            for k in range(low, high):
+                if a < middle and (
+                    b >= high or not earlier_spike(times, generations, ids, order[b], order[a])
+                ):
+                    other[k] = order[a]
+                    a += 1
+                else:
+                    other[k] = order[b]
+                    b += 1
+        order, other = other, order
+        width *= 2
+    return order
+
+
+@jit
+def earlier_spike(times, generations, ids, a, b):
+    """Whether spike a comes before spike b."""
+    if times[a] != times[b]:
+        return times[a] < times[b]
+    if generations[a] != generations[b]:
+        return generations[a] < generations[b]
+    return ids[a] < ids[b]

@@ -1,0 +1,149 @@
+"""Rows of synapses on their way: a projection reads the spikes of its source where its cursor stands.
+
+If all synapses of a projection share one delay, the sorted log of the source is the queue itself: a row
+arrives at log time + delay and is delivered as a whole. If delays differ, rows are filed in the calendar
+of the target, arrival by arrival, as soon as their first arrival comes near.
+"""
+
+from eventsnn.engine.calendar import chunks_for, insert, room_to_send, send
+from eventsnn.engine.convolution import convolution_row
+from eventsnn.engine.layout import DOUBLE, LATE, NEED_CHUNKS, NEED_SENT, NEVER, SINGLE
+from eventsnn.engine.memory import f4, f8, i4, i8, jit
+
+
+@jit
+def row_number(Q, j):
+    """The row of neuron j, -1 if the projection does not start from it."""
+    return j if Q.row_of == 0 else i4(Q.row_of, j + 1)[j]
+
+
+@jit
+def row_size(Q, row):
+    """Synapses in a row; a convolution's row counts as one until it is made."""
+    if Q.conv >= 0:
+        return 1
+    indptr = i8(Q.indptr, row + 2)
+    return indptr[row + 1] - indptr[row]
+
+
+@jit
+def refresh(Q, S):
+    """Find the spike the cursor stands at, and when its row (or the first arrival of it) comes."""
+    times = f8(S.log_t, S.log_n)
+    ids = i4(S.log_id, S.log_n)
+    while Q.cursor < S.log_n:
+        row = row_number(Q, ids[Q.cursor])
+        if row >= 0 and row_size(Q, row) > 0:
+            s = times[Q.cursor]
+            Q.head_t = s + Q.delay_value
+            late = Q.head_t == s and S.is_source == 0
+            Q.head_g = i4(S.log_g, S.log_n)[Q.cursor] + 1 if late else 0
+            return
+        Q.cursor += 1
+    Q.head_t = NEVER
+    Q.head_g = 0
+
+
+@jit
+def row_weights(Q, P, row, n):
+    """Address and step of the weights of a row, as float64."""
+    start = i8(Q.indptr, row + 1)[row]
+    if Q.weight_kind == DOUBLE:
+        return Q.weight + 8 * start, 8
+    if Q.weight_kind == SINGLE:
+        out = f8(P.row_w, n)
+        single = f4(Q.weight + 4 * start, n)
+        for k in range(n):
+            out[k] = single[k]
+        return P.row_w, 8
+    f8(P.row_w, 1)[0] = Q.weight_value
+    return P.row_w, 0
+
+
+@jit
+def row_of_spike(Q, S, P, convolutions):
+    """The row at the cursor: number of synapses, address of targets, address and step of weights."""
+    j = i4(S.log_id, S.log_n)[Q.cursor]
+    row = row_number(Q, j)
+    if Q.conv >= 0:
+        n = convolution_row(convolutions[Q.conv], row, i4(Q.post, 1 << 31), P)
+        return n, P.row_j, P.row_w, 8
+    n = row_size(Q, row)
+    weight, step = row_weights(Q, P, row, n)
+    return n, Q.post + 4 * i8(Q.indptr, row + 1)[row], weight, step
+
+
+@jit
+def send_row(Q, S, P):
+    """Note the spike at the cursor as the sender of a row."""
+    s = f8(S.log_t, S.log_n)[Q.cursor]
+    g = i4(S.log_g, S.log_n)[Q.cursor]
+    return send(P, s, s + Q.longest, g, S.index, i4(S.log_id, S.log_n)[Q.cursor], Q.index)
+
+
+@jit
+def expand(P, populations, projections):
+    """File the rows with differing delays that reach the window, in the order of the spikes that sent them."""
+    for q in range(P.mixed_first, P.mixed_last):
+        refresh(projections[q], populations[projections[q].source])
+    while True:
+        q = next_row(P, populations, projections)
+        if q < 0:
+            return 0
+        Q = projections[q]
+        S = populations[Q.source]
+        row = row_number(Q, i4(S.log_id, S.log_n)[Q.cursor])
+        n = row_size(Q, row)
+        if P.chunk_free_n < chunks_for(P, n):
+            return NEED_CHUNKS
+        if not room_to_send(P, P.base * P.width):
+            return NEED_SENT
+        file_row(Q, S, P, row, n, send_row(Q, S, P))
+        Q.cursor += 1
+        refresh(Q, S)
+
+
+@jit
+def next_row(P, populations, projections):
+    """The projection whose row is to be filed next, -1 if none reaches the window."""
+    best = -1
+    for q in range(P.mixed_first, P.mixed_last):
+        Q = projections[q]
+        due = Q.head_t < P.t_end or (Q.head_t == P.t_end and Q.head_g < P.g_end)
+        if due and (best < 0 or earlier_spike(Q, projections[best], populations)):
+            best = q
+    return best
+
+
+@jit
+def earlier_spike(Q, R, populations):
+    """Whether the spike at the cursor of Q comes before that of R: time, generation, population, id."""
+    S = populations[Q.source]
+    T = populations[R.source]
+    s = f8(S.log_t, S.log_n)[Q.cursor]
+    t = f8(T.log_t, T.log_n)[R.cursor]
+    if s != t:
+        return s < t
+    g = i4(S.log_g, S.log_n)[Q.cursor]
+    h = i4(T.log_g, T.log_n)[R.cursor]
+    if g != h:
+        return g < h
+    if Q.source != R.source:
+        return Q.source < R.source
+    return i4(S.log_id, S.log_n)[Q.cursor] < i4(T.log_id, T.log_n)[R.cursor]
+
+
+@jit
+def file_row(Q, S, P, row, n, sent):
+    """File the arrivals of one row in the calendar."""
+    s = f8(S.log_t, S.log_n)[Q.cursor]
+    start = i8(Q.indptr, row + 1)[row]
+    targets = i4(Q.post + 4 * start, n)
+    weight, step = row_weights(Q, P, row, n)
+    for k in range(n):
+        if Q.delay_kind == DOUBLE:
+            t = s + f8(Q.delay + 8 * start, n)[k]
+        else:
+            t = s + f4(Q.delay + 4 * start, n)[k]
+        late = LATE if t == s and S.is_source == 0 else 0
+        insert(P, t, f8(weight + k * step, 1)[0], targets[k], sent | late)

@@ -1,0 +1,212 @@
+"""The memory of one population: its log of spikes, its calendar and appointments, and how they grow."""
+
+import numpy as np
+
+from eventsnn.engine import layout
+from eventsnn.engine.compose import entry_points
+from eventsnn.engine.layout import ARRIVAL, CHUNK, NOWHERE, SENT
+
+
+class Store:
+    """Arrays whose addresses stand in the population's record, which is found by `bind`."""
+
+    def __init__(self, population, width):
+        self.population, self.arrays, self.dropped = population, {}, 0
+        self.covered = population.net.t  # a source's spikes are known up to here
+        self.record = np.zeros(1, layout.POPULATION)
+        self._set(index=population.index, n=population.size, is_source=population.is_source)
+        self._set(t_end=-1.0, far_first=np.inf, width=width, inv_width=1.0 / width, ring=layout.RING)
+        self._set(base=int(population.net.t / width))
+        self._log(1024)
+        if not population.is_source:
+            self._neurons()
+
+    def bind(self, record):
+        """From now on the record stands in a table."""
+        record[:] = self.record
+        self.record = record
+
+    def _set(self, **values):
+        for name, value in values.items():
+            self.record[name] = value
+
+    def _place(self, name, array):
+        self.arrays[name] = array
+        self.record[name] = array.ctypes.data
+        return array
+
+    def _neurons(self):
+        n, ring = self.population.size, layout.RING
+        entries = entry_points(type(self.population.model))
+        self._set(**{name: entries[name].address for name in ("deliver", "settle", "finish")})
+        self.point_to_neurons()
+        self._spikes(max(1024, min(n, 1 << 16)))
+        self._place("check", np.empty(n, np.int32))
+        self._place("look_head", np.full(ring, NOWHERE, np.int32))
+        for name in ("look_next", "look_prev"):
+            self._place(name, np.empty(n, np.int32))
+        self._place("look_slot", np.full(n, NOWHERE, np.int64))
+        self._place("slot_head", np.full(ring + 1, NOWHERE, np.int32))
+        self._place("slot_n", np.zeros(ring + 1, np.int64))
+        self._place("instant", np.empty(1))
+        self._set(chunk_free=NOWHERE)
+        self._chunks(64)
+        self._buffer(4096)
+        self._sent(1024)
+
+    def point_to_neurons(self):
+        """State and parameters may have been laid anew."""
+        population = self.population
+        self._place("state", population.state)
+        self._place("param", population.params)
+        self._set(words=len(population.state.dtype), param_step=int(len(population.params) > 1))
+
+    def row_room(self, n):
+        """Make room for rows of n synapses that are not stored as they are delivered."""
+        if n > len(self.arrays.get("row_j", ())):
+            self._place("row_j", np.empty(n, np.int32))
+            self._place("row_w", np.empty(n))
+
+    # --- growth -------------------------------------------------------------------------------
+
+    def make_room(self, code, engine):
+        """Enlarge what the loop found too small."""
+        if code == layout.NEED_OUT:
+            self._spikes(2 * len(self.arrays["out_t"]))
+        elif code == layout.NEED_LOG:
+            engine.make_log_room(self, int(self.record["out_n"][0]))
+        elif code == layout.NEED_CHUNKS:
+            self._chunks(2 * len(self.arrays["chunk_next"]))
+        elif code == layout.NEED_BUFFER:
+            self._buffer(2 * len(self.arrays["cur"]))
+        else:
+            self._sent(2 * len(self.arrays["sent"]))
+
+    def _grown(self, name, n, dtype):
+        """A longer array with the same beginning."""
+        new = np.empty(n, dtype)
+        old = self.arrays.get(name, new[:0])
+        new[: len(old)] = old
+        return self._place(name, new)
+
+    def _spikes(self, n):
+        for name, dtype in (("out_t", float), ("out_g", np.int32), ("out_id", np.int32), ("suspect", np.int32)):
+            self._grown(name, n, dtype)
+        self._place("out_order", np.empty(2 * n, np.int32))
+        self._set(out_cap=n)
+
+    def _log(self, n):
+        for name, dtype in (("log_t", float), ("log_g", np.int32), ("log_id", np.int32)):
+            self._grown(name, n, dtype)
+        self._set(log_cap=n)
+
+    def _chunks(self, n):
+        old = len(self.arrays.get("chunk_next", ()))
+        self._grown("chunk", n * CHUNK, ARRIVAL)
+        following = self._grown("chunk_next", n, np.int32)
+        following[old:] = np.arange(old + 1, n + 1)
+        following[-1] = self.record["chunk_free"][0]
+        self._set(chunk_free=old, chunk_free_n=self.record["chunk_free_n"][0] + n - old)
+
+    def _buffer(self, n):
+        self._grown("cur", n, ARRIVAL)
+        self._place("cur_tmp", np.empty(n, ARRIVAL))
+        self._place("cur_bins", np.empty(n + 2, np.int32))
+        self._place("cur_stack", np.empty(n, np.int64))
+        self._set(cur_cap=n)
+
+    def _sent(self, n):
+        """A longer ring: a row keeps its number, which finds another place."""
+        old = self.arrays.get("sent")
+        new = self._place("sent", np.empty(n, SENT))
+        if old is not None:
+            numbers = np.arange(self.record["sent_first"][0], self.record["sent_n"][0])
+            new[numbers & (n - 1)] = old[numbers & (len(old) - 1)]
+        self._set(sent_cap=n)
+
+    # --- the log ------------------------------------------------------------------------------
+
+    def log(self):
+        """Times, generations and ids of the spikes that are kept."""
+        n = int(self.record["log_n"][0])
+        return tuple(self.arrays[name][:n] for name in ("log_t", "log_g", "log_id"))
+
+    def trim(self, oldest, needed):
+        """Drop entries before `oldest`; make the log longer if that does not give room for `needed` more."""
+        self._drop(oldest)
+        n = int(self.record["log_n"][0])
+        if 2 * (n + needed) > len(self.arrays["log_t"]):
+            self._log(2 * (n + needed))
+
+    def _drop(self, by):
+        if by <= 0:
+            return
+        n = int(self.record["log_n"][0])
+        for name in ("log_t", "log_g", "log_id"):
+            array = self.arrays[name]
+            array[: n - by] = array[by:n].copy()
+        self._set(log_n=n - by)
+        self.dropped += by
+        self.on_drop(by)
+
+    def append(self, times, ids, oldest):
+        """Add spikes of a source, which are later than those in the log."""
+        self.trim(oldest, len(times))
+        n = int(self.record["log_n"][0])
+        for name, values in (("log_t", times), ("log_g", 0), ("log_id", ids)):
+            self.arrays[name][n : n + len(times)] = values
+        self._set(log_n=n + len(times))
+
+    def forget_after(self, t):
+        """Drop the spikes of a source at t and later, none of which has been delivered."""
+        self._set(log_n=int(np.searchsorted(self.log()[0], t)))
+
+    # --- the calendar -------------------------------------------------------------------------
+
+    def pending(self):
+        """All arrivals under way, in the order of slots and within a slot as filed."""
+        P = self.record[0]
+        parts = [self.arrays["cur"][P["cur_pos"] : P["cur_n"]]]
+        for slot in np.flatnonzero(self.arrays["slot_n"]):
+            n, chunk, chain = int(self.arrays["slot_n"][slot]), int(self.arrays["slot_head"][slot]), []
+            while n > 0:
+                size = (n - 1) % CHUNK + 1
+                chain.append(self.arrays["chunk"][chunk * CHUNK : chunk * CHUNK + size])
+                chunk, n = int(self.arrays["chunk_next"][chunk]), n - size
+            parts += chain[::-1]
+        return parts
+
+    def change_width(self, width, base):
+        """Change the width of the slots: all arrivals go to the sorted buffer, appointments are forgotten."""
+        self._set(width=width, inv_width=1.0 / width, base=base)
+        if self.population.is_source:
+            return
+        records = np.concatenate(self.pending())
+        records = records[np.argsort(records["t"], kind="stable")]
+        if len(records) > len(self.arrays["cur"]):
+            self._buffer(2 * len(records))
+        self.arrays["cur"][: len(records)] = records
+        n = len(self.arrays["chunk_next"])
+        self.arrays["chunk_next"][:] = np.arange(1, n + 1)
+        self.arrays["slot_n"][:] = 0
+        for name in ("slot_head", "look_head", "look_slot"):
+            self.arrays[name][:] = NOWHERE
+        self._set(cur_n=len(records), cur_pos=0, cur_ordered=0, chunk_free=0, chunk_free_n=n, pending=0, far_first=np.inf)
+
+    def reweigh(self, projection):
+        """Give the arrivals of a projection that are under way its present weights."""
+        sent = self.arrays["sent"]
+        first_row = {int(i): k for k, i in reversed(list(enumerate(projection.pre_group.ids)))}
+        for part in self.pending():
+            rows = sent[part["sent"] & layout.SENT_MASK & (len(sent) - 1)]
+            used = {}
+            for k in np.flatnonzero(rows["projection"] == projection.index):
+                self._reweigh(part[k : k + 1], rows[k], projection.row(first_row[int(rows["id"][k])]), used, part["sent"][k])
+
+    def _reweigh(self, record, row, synapses, used, number):
+        """Of several synapses with one target and arrival time, the records stand in the order of the synapses."""
+        targets, weights, delays = synapses
+        same = np.flatnonzero((targets == record["j"][0]) & (row["t"] + delays == record["t"][0]))
+        key = (int(number), int(record["j"][0]), float(record["t"][0]))
+        record["w"] = weights[same[used.get(key, 0) % len(same)]]
+        used[key] = used.get(key, 0) + 1

@@ -1,0 +1,153 @@
+"""The tables that the compiled loop reads: one record per population, projection, convolution and private input."""
+
+import numpy as np
+
+from eventsnn.engine import layout
+from eventsnn.engine.layout import DOUBLE, SHARED, SINGLE
+
+
+class Tables:
+    """Lays the tables out; what a record has counted or reached so far moves with it."""
+
+    def __init__(self):
+        self.sizes = None
+        self.populations = np.zeros(1, layout.POPULATION)
+        self.projections = np.zeros(1, layout.PROJECTION)
+        self.drives = np.zeros(1, layout.DRIVE)
+        self.convolutions = np.zeros(1, layout.CONVOLUTION)
+        self.addresses = np.zeros(1, np.int64)
+        self.kept, self.places, self.drive_places = {}, {}, {}
+
+    def lay(self, net, stores):
+        """Lay all tables anew after something was added."""
+        self.sizes = (len(net.populations), len(net.projections), len(net.inputs))
+        self.populations = np.zeros(max(len(stores), 1), layout.POPULATION)
+        for k, store in enumerate(stores):
+            store.bind(self.populations[k : k + 1])
+            store.on_drop = lambda by, k=k: self.shift_cursors(k, by)
+        start, size = self.populations.ctypes.data, self.populations.itemsize
+        self.addresses = start + size * np.arange(len(self.populations))
+        self._lay_projections(net.projections, stores)
+        self._lay_drives([made for made in net.inputs if made.top > 0.0])
+
+    def _lay_projections(self, projections, stores):
+        old, places = self.projections, self.places
+        ordered = sorted(projections, key=lambda q: (q.target.index, is_mixed(q), q.index))
+        self.projections = np.zeros(max(len(ordered), 1), layout.PROJECTION)
+        convolutions = [q for q in ordered if q.conv]
+        self.convolutions = np.zeros(max(len(convolutions), 1), layout.CONVOLUTION)
+        self.places = {q.index: place for place, q in enumerate(ordered)}
+        for place, q in enumerate(ordered):
+            record = self.projections[place : place + 1]
+            if q.index in places:
+                record[:] = old[places[q.index]]
+            else:
+                self._describe(q, record, stores)
+            if q.conv:
+                record["conv"] = convolutions.index(q)
+                self._describe_convolution(q, self.convolutions[convolutions.index(q)])
+        self._ranges(ordered)
+
+    def _ranges(self, ordered):
+        """Where in the table the projections onto each population stand: whole rows first, then mixed ones."""
+        keys = [(q.target.index, is_mixed(q)) for q in ordered]
+        for p in range(len(self.populations)):
+            first = sum(key < (p, False) for key in keys)
+            middle = sum(key < (p, True) for key in keys)
+            last = sum(key < (p + 1, False) for key in keys)
+            for name, value in (("row_first", first), ("row_last", middle), ("mixed_first", middle), ("mixed_last", last)):
+                self.populations[name][p] = value
+
+    def _describe(self, q, record, stores):
+        keep = self.kept.setdefault(q.index, {})
+        pre = q.pre_group
+        if pre.size < q.source.size or not np.array_equal(pre.ids, q.source.ids):
+            row_of = np.full(q.source.size, -1, np.int32)
+            row_of[pre.ids] = np.arange(pre.size)
+            keep["row_of"] = row_of
+            record["row_of"] = row_of.ctypes.data
+        record["index"], record["source"], record["conv"] = q.index, q.source.index, -1
+        record["post"] = q.target_ids.ctypes.data
+        record["longest"], record["delay_value"] = q.max_delay, q.min_delay
+        if q.indptr is not None:
+            record["indptr"] = q.indptr.ctypes.data
+        if np.ndim(q.delay):
+            record["delay"], record["delay_kind"] = q.delay.ctypes.data, kind(q.delay)
+        self._point_to_weights(q, record)
+        record["cursor"] = int(np.searchsorted(stores[q.source.index].log()[0], q.start))
+        stores[q.target.index].row_room(longest_row(q))
+
+    def _point_to_weights(self, q, record):
+        if np.ndim(q.weight):
+            record["weight"], record["weight_kind"] = q.weight.ctypes.data, kind(q.weight)
+        else:
+            record["weight_value"], record["weight_kind"] = q.weight, SHARED
+
+    def point_to_weights(self, q):
+        """The weights of a projection were laid anew."""
+        place = self.places[q.index]
+        record = self.projections[place : place + 1]
+        self._point_to_weights(q, record)
+        if q.conv:
+            self._describe_convolution(q, self.convolutions[record["conv"][0]])
+
+    def _describe_convolution(self, q, record):
+        conv = q.conv
+        record["kernel"] = conv.kernel.ctypes.data
+        record["o"], record["c"], record["kh"], record["kw"] = conv.kernel.shape
+        _, record["h"], record["w"] = conv.in_shape
+        _, record["oh"], record["ow"] = conv.out_shape
+        (record["sh"], record["sw"]), (record["ph"], record["pw"]) = conv.stride, conv.padding
+        record["scale"] = q.weight
+
+    def _lay_drives(self, inputs):
+        old, places = self.drives, self.drive_places
+        ordered = sorted(inputs, key=lambda made: (made.target.index, made.index))
+        self.drives = np.zeros(max(len(ordered), 1), layout.DRIVE)
+        self.drive_places = {made.index: place for place, made in enumerate(ordered)}
+        for place, made in enumerate(ordered):
+            if made.index in places:
+                self.drives[place] = old[places[made.index]]
+            else:
+                self._describe_drive(made, self.drives[place])
+        targets = [made.target.index for made in ordered]
+        for p in range(len(self.populations)):
+            self.populations["drive_first"][p] = sum(t < p for t in targets)
+            self.populations["drive_last"][p] = sum(t <= p for t in targets)
+
+    def _describe_drive(self, made, record):
+        keep = self.kept[("input", made.index)] = {"ids": made.group.ids.astype(np.int32)}
+        record["index"], record["size"], record["ids"] = made.index, made.group.size, keep["ids"].ctypes.data
+        record["stream"] = np.uint64(made.key).astype(np.int64)
+        if made.shares is not None:
+            keep["shares"] = made.shares
+            record["rates"] = made.shares.ctypes.data
+        record["cell"], record["cell_width"] = int(made.start / made.cell), made.cell
+        record["rate"], record["weight"], record["start"] = made.top, made.weight, made.start
+
+    def cursors(self, source: int):
+        """Where the projections from a population stand in its log."""
+        return [int(q["cursor"]) for q in self.projections[: len(self.places)] if q["source"] == source]
+
+    def shift_cursors(self, source: int, by: int):
+        """The first `by` entries of a log were dropped."""
+        used = self.projections[: len(self.places)]
+        used["cursor"][used["source"] == source] -= by
+
+
+def is_mixed(q) -> bool:
+    """Whether the delays of a projection differ."""
+    return np.ndim(q.delay) > 0
+
+
+def kind(values) -> int:
+    """How an array is stored."""
+    return DOUBLE if values.dtype == np.float64 else SINGLE
+
+
+def longest_row(q) -> int:
+    """The most synapses that one spike can reach, at least 1."""
+    if q.conv is None:
+        return int(np.diff(q.indptr).max(initial=1))
+    (out, _, kh, kw), (sh, sw) = q.conv.kernel.shape, q.conv.stride
+    return out * (-(-kh // sh)) * (-(-kw // sw))

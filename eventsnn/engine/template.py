@@ -1,0 +1,266 @@
+"""The compiled functions of one neuron model. `compose.py` executes this file once per model.
+
+The namespace it is executed in holds the model's own functions (`advance`, `receive`, `fire`, `above`,
+`earliest`, `crossing`, `refractory`), those made from its time constants (`origins`, `frame`,
+`inverse`, `decays`, `keep_frame`), the record types STATE and PARAM, and CURRENTS: whether anything but v
+changes while v is held.
+
+A neuron's record holds t, the time of its state; r, the end of its refractory period; next, a lower bound
+on the time of its next spike without further input; and the model's states. The state changes only at
+arrivals, at spikes, at the end of refractoriness and where it is set: looking never changes it.
+"""
+
+from math import inf
+
+from numba import carray, cfunc, types
+
+from eventsnn.engine.appointments import schedule
+from eventsnn.engine.layout import CHECKED, NOWHERE, POPULATION
+from eventsnn.engine.memory import f8, i4, i8, jit, pointer
+
+RUNAWAY_SPIKES = 1000
+
+
+@jit
+def before(t, g, until_t, until_g):
+    """Whether generation g of time t comes before generation until_g of time until_t."""
+    return t < until_t or (t == until_t and g < until_g)
+
+
+@jit
+def carry(p, s, t, o, f, g):
+    """Carry the state forward to time t, whose frame is (o, f, g); every path splits at the release."""
+    if s.t < s.r and s.t < t:
+        hold(p, s, min(t, s.r))
+    if s.t < t:
+        advance(p, s, t - s.t, *decays(p, s, t, o, g))
+        s.t = t
+        keep_frame(s, f)
+
+
+@jit
+def hold(p, s, t):
+    """Carry the state forward to time t while v is held."""
+    o = origins(p, t)
+    f = frame(p, t, o)
+    if CURRENTS:
+        v = s.v
+        advance(p, s, t - s.t, *decays(p, s, t, o, inverse(f)))
+        s.v = v
+    s.t = t
+    keep_frame(s, f)
+
+
+@jit
+def carry_to(p, s, t):
+    """Carry the state forward to a time whose frame is not known yet."""
+    o = origins(p, t)
+    f = frame(p, t, o)
+    carry(p, s, t, o, f, inverse(f))
+
+
+@jit
+def bound(p, s):
+    """A lower bound on the time of the next spike without further input."""
+    start = max(s.t, s.r)
+    return start if above(p, s) else start + earliest(p, s)
+
+
+@jit
+def spike(P, p, s, j, t, g):
+    """Neuron j, carried to time t, spikes there."""
+    n = P.out_n
+    f8(P.out_t, P.out_cap)[n] = t
+    i4(P.out_g, P.out_cap)[n] = g
+    i4(P.out_id, P.out_cap)[n] = j
+    P.out_n = n + 1
+    fire(p, s)
+    s.r = t + refractory(p)
+
+
+@jit
+def spike_until(P, p, s, j, t, g):
+    """Send the spikes of neuron j that come before (t, g) without further input; False if there is no room."""
+    again = 0
+    while before(s.next, 0, t, g):
+        if s.t < s.r:
+            carry_to(p, s, s.r)
+        due = s.t if above(p, s) else s.t + crossing(p, s)
+        if not before(due, 0, t, g):
+            s.next = due
+            return True
+        again = again + 1 if due == s.t else 0
+        if again >= RUNAWAY_SPIKES:
+            P.runaway = j + 1
+            P.group_t = due
+            return False
+        if P.out_n + P.suspect_n >= P.out_cap:
+            return False
+        carry_to(p, s, due)
+        spike(P, p, s, j, due, 0)
+        s.next = bound(p, s)
+    return True
+
+
+@jit
+def expect(P, p, s, j):
+    """Note when to look at neuron j again."""
+    s.next = bound(p, s)
+    if s.next < inf:
+        schedule(P, j, s.next)
+
+
+@jit
+def deliver_all(P, n, post, post_step, weight, weight_step, time, time_step):
+    """Deliver n arrivals of generation group_g; returns how many, fewer than n if there is no room for spikes.
+
+    If they come `together`, in one instant, they are one input per neuron: neurons at or above threshold become
+    suspects, to be tested when all have arrived.
+    """
+    g = P.group_g
+    states = carray(pointer(P.state), (P.n,), STATE)
+    params = carray(pointer(P.param), (P.n,), PARAM)
+    present = -1.0
+    o = origins(params[0], 0.0)
+    f = frame(params[0], 0.0, o)
+    d = inverse(f)
+    for k in range(n):
+        j = i4(post + k * post_step, 1)[0]
+        t = f8(time + k * time_step, 1)[0]
+        s = states[j]
+        p = params[j * P.param_step]
+        if before(s.next, 0, t, g) and not spike_until(P, p, s, j, t, g):
+            return k
+        if P.out_n + P.suspect_n >= P.out_cap:
+            return k
+        if t != present or P.param_step != 0:
+            o = origins(p, t)
+            f = frame(p, t, o)
+            d = inverse(f)
+            present = t
+        carry(p, s, t, o, f, d)
+        held = s.v
+        receive(p, s, f8(weight + k * weight_step, 1)[0])
+        if t < s.r:
+            s.v = held
+        elif above(p, s):
+            if P.together:
+                i4(P.suspect, P.out_cap)[P.suspect_n] = j
+                P.suspect_n += 1
+                s.next = inf
+                continue
+            spike(P, p, s, j, t, g)
+        expect(P, p, s, j)
+    return n
+
+
+@jit
+def settle_all(P):
+    """Test the suspects of the instant (group_t, group_g), all of whose arrivals are in."""
+    states = carray(pointer(P.state), (P.n,), STATE)
+    params = carray(pointer(P.param), (P.n,), PARAM)
+    suspects = i4(P.suspect, P.out_cap)
+    for k in range(P.suspect_n):
+        j = suspects[k]
+        s = states[j]
+        p = params[j * P.param_step]
+        if P.group_t >= s.r and above(p, s):
+            spike(P, p, s, j, P.group_t, P.group_g)
+        expect(P, p, s, j)
+    P.suspect_n = 0
+
+
+@jit
+def finish_all(P):
+    """Send what the neurons of the check list send before the end of the window; 0 if there is no room."""
+    states = carray(pointer(P.state), (P.n,), STATE)
+    params = carray(pointer(P.param), (P.n,), PARAM)
+    check = i4(P.check, P.n)
+    slots = i8(P.look_slot, P.n)
+    while P.check_done < P.check_n:
+        j = check[P.check_done]
+        s = states[j]
+        p = params[j * P.param_step]
+        if not spike_until(P, p, s, j, P.t_end, P.g_end):
+            return 0
+        P.check_done += 1
+        slots[j] = NOWHERE
+        if s.next < inf:
+            schedule(P, j, s.next)
+    P.check_n = P.check_done = 0
+    return 1
+
+
+@jit
+def commit_all(P, n, ids, t):
+    """Carry n neurons to time t for good."""
+    states = carray(pointer(P.state), (P.n,), STATE)
+    params = carray(pointer(P.param), (P.n,), PARAM)
+    for k in range(n):
+        j = i8(ids, n)[k]
+        s = states[j]
+        p = params[j * P.param_step]
+        due = s.next <= t and s.r <= t
+        carry_to(p, s, t)
+        if due:
+            s.next = s.t + crossing(p, s) if not above(p, s) else t
+            if s.next <= t:
+                lift(p, s)
+
+
+@jit
+def lift(p, s):
+    """v is due to cross at this very time: undo the rounding that leaves it a hair below."""
+    step = 1e-16 * (abs(s.v) + 1e-3)
+    while not above(p, s):
+        s.v += step
+        step *= 2.0
+
+
+@jit
+def restart_all(P, n, ids):
+    """Bound the next spikes of n neurons anew, after they were set."""
+    states = carray(pointer(P.state), (P.n,), STATE)
+    params = carray(pointer(P.param), (P.n,), PARAM)
+    for k in range(n):
+        j = i8(ids, n)[k]
+        expect(P, params[j * P.param_step], states[j], j)
+
+
+def make(digest):
+    """The entry points, compiled under a key that changes when the model or the engine does."""
+    word = types.int64
+    signature = word(word, word, word, word, word, word, word, word)
+    options = {"cache": True, "error_model": "numpy", "nopython": True}
+
+    @cfunc(signature, **options)
+    def deliver(population, n, post, post_step, weight, weight_step, time, time_step):
+        key = digest
+        P = carray(pointer(population), (1,), POPULATION)[0]
+        return deliver_all(P, n, post, post_step, weight, weight_step, time, time_step)
+
+    @cfunc(signature, **options)
+    def settle(population, a, b, c, d, e, f, g):
+        key = digest
+        settle_all(carray(pointer(population), (1,), POPULATION)[0])
+        return 1
+
+    @cfunc(signature, **options)
+    def finish(population, a, b, c, d, e, f, g):
+        key = digest
+        return finish_all(carray(pointer(population), (1,), POPULATION)[0])
+
+    @cfunc(signature, **options)
+    def commit(population, n, ids, c, d, e, f, g):
+        key = digest
+        P = carray(pointer(population), (1,), POPULATION)[0]
+        commit_all(P, n, ids, P.group_t)
+        return 1
+
+    @cfunc(signature, **options)
+    def restart(population, n, ids, c, d, e, f, g):
+        key = digest
+        restart_all(carray(pointer(population), (1,), POPULATION)[0], n, ids)
+        return 1
+
+    return {"deliver": deliver, "settle": settle, "finish": finish, "commit": commit, "restart": restart}

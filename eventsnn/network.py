@@ -1,0 +1,247 @@
+"""Network: what there is, what is recorded, and running it."""
+
+import secrets
+import time
+from collections.abc import Callable
+
+from tqdm import tqdm
+
+from eventsnn import check
+from eventsnn.agenda import Agenda
+from eventsnn.connect import Rule
+from eventsnn.named import Named
+from eventsnn.poisson_input import PoissonInput
+from eventsnn.population import Group, Population, checked_model, checked_shape
+from eventsnn.projection import Projection
+from eventsnn.recording import SpikeRecorder, StateRecorder
+from eventsnn.topology import topology
+
+
+class Network:
+    """A network of spiking neurons: populations, projections between them, and recorders.
+
+    `seed` (an int >= 0; None draws one, `net.seed` tells it) and the description of the network determine every
+    result. `threads` (>= 1) never shows in a result; this version computes on one thread whatever it is.
+    """
+
+    def __init__(self, seed: int | None = None, threads: int = 1):
+        self.seed = secrets.randbits(63) if seed is None else check.integer("seed", seed, low=0, high=2**63 - 1)
+        self.threads = check.integer("threads", threads, low=1, high=4096)
+        self.t = 0.0
+        self.populations, self.projections, self.recorders = Named(), Named(), Named()
+        self.inputs = []
+        self._agenda, self._engine = Agenda(), None
+        self._in_callback = self._running = self._stopped = False
+        self._wall = 0.0
+
+    # --- building -----------------------------------------------------------------------------
+
+    def add(self, model, size=None, name: str | None = None) -> Population:
+        """Add a population of `size` neurons (an int, or a shape) of a neuron model or source."""
+        self._refuse_in_callback("add")
+        checked_model(model)
+        name = self.populations.free_name(name, type(model).__name__)
+        shape = checked_shape(size, model)
+        population = Population(self, len(self.populations), name, model, shape)
+        self.populations.add(population)
+        return population
+
+    def connect(self, pre, post, rule, *, weight=None, delay, receptor=None, dtype="float64", name=None):
+        """Connect `pre` to `post` (populations or views) by a rule; returns the Projection.
+
+        `weight` and `delay` (ms, >= 0) are a number, an array with one entry per synapse in the order in which the
+        rule names them, or a distribution; they are kept as `dtype`, "float64" or "float32". For `conv2d` weight is a
+        number that multiplies the kernel, by default 1. `receptor` is for models that have receptors.
+        Between runs, the new synapses carry only later spikes.
+        """
+        self._refuse_in_callback("connect")
+        self._check_group("pre", pre)
+        self._check_target("post", post, receptor)
+        if not isinstance(rule, Rule):
+            raise TypeError(f"rule must be a connectivity rule such as all_to_all(), got {rule!r}")
+        check.choice("dtype", dtype, ("float64", "float32"))
+        name = self.projections.free_name(name, f"{pre.population.name}_{post.population.name}")
+        projection = Projection(self, len(self.projections), name, pre, post, rule, weight, delay, dtype)
+        self.projections.add(projection)
+        return projection
+
+    def poisson_input(self, group, *, rate, weight, receptor=None) -> PoissonInput:
+        """Give every neuron of `group` its own Poisson arrivals of `weight` at `rate` Hz (a number or an array)."""
+        self._refuse_in_callback("poisson_input")
+        self._check_target("group", group, receptor)
+        made = PoissonInput(self, len(self.inputs), group, rate, weight)
+        self.inputs.append(made)
+        return made
+
+    def record(self, group, variable: str = "spikes", *, every: float | None = None, name=None):
+        """Record "spikes" of a group, or one of its states at the multiples of `every` ms; changes nothing."""
+        self._refuse_in_callback("record")
+        self._check_group("group", group)
+        default = f"{group.population.name}_{variable}"
+        if variable == "spikes":
+            if every is not None:
+                raise ValueError(f"every is for states, spikes are recorded as they come, got every={every!r}")
+            recorder = SpikeRecorder(group, self.recorders.free_name(name, default), self.t)
+        else:
+            check.choice("variable", variable, ("spikes", *group.population.states))
+            every = check.number("every", every, above=0.0)
+            recorder = StateRecorder(group, self.recorders.free_name(name, default), self.t, variable, every)
+        self.recorders.add(recorder)
+        return recorder
+
+    def at(self, t: float, action: Callable):
+        """Call action(net) at time t, before the events of t."""
+        t = check.number("t", t, low=self.t)
+        self._agenda.at(t, _checked_action(action))
+
+    def every(self, interval: float, action: Callable):
+        """Call action(net) at all multiples of `interval` ms from now on, before the events of that time."""
+        interval = check.number("interval", interval, above=0.0)
+        self._agenda.every(self.t, interval, _checked_action(action))
+
+    def stop(self):
+        """End the run that is going on, from a callback: net.t stays at the time of the callback."""
+        self._stopped = True
+
+    # --- running ------------------------------------------------------------------------------
+
+    def run(self, duration: float | None = None, *, until: float | None = None, progress: bool = False):
+        """Run for `duration` ms, or until a time: handles the instants net.t <= t < end. Goes on where it stopped.
+
+        `progress` shows a bar. Ctrl-C ends the run between two events; it can be gone on with.
+        """
+        if (duration is None) == (until is None):
+            raise TypeError(f"run needs duration or until, got duration={duration!r}, until={until!r}")
+        if self._running:
+            raise RuntimeError("run cannot be called in a callback; the run that called it goes on by itself")
+        if until is None:
+            end = self.t + check.number("duration", duration, low=0.0)
+        else:
+            end = check.number("until", until, low=self.t)
+        self._stopped, self._running = False, True
+        started = time.perf_counter()
+        try:
+            with tqdm(total=end - self.t, unit="ms", disable=not progress, bar_format=BAR) as bar:
+                bar.began = self.t
+                self._run_to(end, bar)
+        finally:
+            self._running = False
+            self._wall += time.perf_counter() - started
+
+    def _run_to(self, end, bar):
+        engine = self._prepared()
+        while self.t < end and not self._stopped:
+            self._act()
+            if self._stopped:
+                return
+            self._sample()
+            engine.advance(min(end, self._agenda.next, self._next_sample()), bar)
+
+    def _act(self):
+        while self._agenda.next <= self.t and not self._stopped:
+            action = self._agenda.pop()
+            self._in_callback = True
+            try:
+                action(self)
+            finally:
+                self._in_callback = False
+
+    def _sample(self):
+        for recorder in self.recorders:
+            if isinstance(recorder, StateRecorder) and recorder.next <= self.t:
+                recorder.append(self.t, recorder.group.get(recorder.variable))
+
+    def _next_sample(self):
+        return min((r.next for r in self.recorders if isinstance(r, StateRecorder)), default=float("inf"))
+
+    def _prepared(self):
+        if self._engine is None:
+            from eventsnn.engine.engine import Engine  # compiled code is loaded when something is run
+
+            self._engine = Engine(self)
+        self._engine.update()
+        return self._engine
+
+    # --- looking and setting ------------------------------------------------------------------
+
+    def _look(self, population, ids):
+        if self._engine is None:
+            return population.state[ids]
+        return self._engine.look(population, ids)
+
+    def _commit(self, population, ids):
+        if self._engine is not None:
+            self._engine.commit(population, ids)
+
+    def _restart(self, population, ids):
+        if self._engine is not None:
+            self._engine.restart(population, ids)
+
+    def _rewind(self, source):
+        if self._engine is not None:
+            self._engine.rewind(source)
+
+    def _reweigh(self, projection):
+        if self._engine is not None:
+            self._engine.reweigh(projection)
+
+    def __getitem__(self, name: str) -> Population:
+        return self.populations[name]
+
+    @property
+    def stats(self) -> dict:
+        """Work done so far: events (arrivals delivered), private_events, spikes, wall (s), events_per_s, queue_peak
+        (arrivals waiting at most), bytes_per_synapse."""
+        counts = self._engine.counts() if self._engine else {"events": 0, "private_events": 0, "spikes": 0, "queue_peak": 0}
+        synapses = sum(projection.size for projection in self.projections)
+        n_bytes = sum(projection.nbytes for projection in self.projections)
+        return counts | {
+            "wall": self._wall,
+            "events_per_s": counts["events"] / self._wall if self._wall > 0.0 else 0.0,
+            "bytes_per_synapse": n_bytes / synapses if synapses else 0.0,
+        }
+
+    def __str__(self):
+        found = topology(len(self.populations), self.projections)
+        lines = [f"Network(seed={self.seed}) at t = {self.t:g} ms", "", f"{'population':<24}{'model':<22}{'neurons':>12}"]
+        lines += [f"{p.name:<24}{type(p.model).__name__:<22}{p.size:>12,}" for p in self.populations]
+        lines += ["", f"{'projection':<24}{'rule':<22}{'synapses':>12}{'bytes':>16}{'delay (ms)':>16}"]
+        for q in self.projections:
+            span = f"{q.min_delay:g}" if q.min_delay >= q.max_delay else f"{q.min_delay:g} .. {q.max_delay:g}"
+            lines.append(f"{q.name:<24}{type(q.rule).__name__:<22}{q.size:>12,}{q.nbytes:>16,}{span:>16}")
+        lines += [repr(made) for made in self.inputs]
+        if found.limiting is None:
+            return "\n".join([*lines, "", "no cycles: nothing limits the window"])
+        return "\n".join([*lines, "", f"shortest delay on a cycle: {found.lookahead:g} ms ({found.limiting.name})"])
+
+    # --- checks -------------------------------------------------------------------------------
+
+    def _refuse_in_callback(self, what):
+        if self._in_callback:
+            raise RuntimeError(f"{what} is refused inside a callback; do it before run or between two runs")
+
+    def _check_group(self, name, group):
+        if not isinstance(group, Group):
+            raise TypeError(f"{name} must be a population or a view of one, got {group!r}")
+        if group.population.net is not self:
+            raise ValueError(f"{name} must belong to this network, {group.population!r} belongs to another")
+
+    def _check_target(self, name, group, receptor):
+        self._check_group(name, group)
+        population = group.population
+        if population.is_source:
+            raise ValueError(f"{name} must have inputs, {population!r} is a source")
+        if receptor is None:
+            return
+        if not population.model.receptors:
+            raise ValueError(f"receptor must not be given, {type(population.model).__name__} has no receptors")
+        check.choice("receptor", receptor, population.model.receptors)
+
+
+BAR = "{l_bar}{bar}| {n:.1f}/{total:.1f} ms [{elapsed}<{remaining}]"
+
+
+def _checked_action(action):
+    if not callable(action):
+        raise TypeError(f"action must be a function of the network, got {action!r}")
+    return action

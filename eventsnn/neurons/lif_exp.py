@@ -1,0 +1,130 @@
+"""Leaky integrate-and-fire neuron with one exponentially decaying synaptic current."""
+
+from math import exp, expm1, inf, log1p
+
+from eventsnn.neurons.lif import LIF
+from eventsnn.neurons.model import POSITIVE, Neuron, Parameter
+
+
+class LIFExp(Neuron):
+    """Leaky integrate-and-fire neuron with an exponential current: an arrival of weight w adds w to i.
+
+    Between events, with E = v_rest + i_ext,
+
+        tau_m dv/dt = -(v - E) + i,    tau_syn di/dt = -i
+        v(t) = E + (v0 - E) exp(-t / tau_m) + i0 K(t)
+        K(t) = (exp(-t / tau_syn) - exp(-t / tau_m)) / (1 - tau_m / tau_syn),   (t / tau) exp(-t / tau) if equal
+
+    for any ratio of tau_m to tau_syn, also equal and nearly equal. A spike is sent when v >= v_th; v is
+    then held at v_reset for t_ref ms while i goes on. v - E has at most one extremum, known in closed form;
+    the crossing is bracketed by it and found by Newton's method, so none is missed.
+
+    ======== ======= ==== ===========================================
+    name     default unit meaning
+    ======== ======= ==== ===========================================
+    tau_m    20      ms   membrane time constant, > 0
+    v_rest   0       mV   resting potential
+    v_reset  0       mV   potential after a spike, < v_th
+    v_th     20      mV   threshold
+    t_ref    2       ms   refractory period, >= 0
+    i_ext    0       mV   constant current times membrane resistance
+    tau_syn  5       ms   decay of the synaptic current, > 0
+    ======== ======= ==== ===========================================
+
+    States: v (mV), i (mV, current times membrane resistance). Sources: Rotter & Diesmann 1999 (exact
+    integration); the extremum test: Morrison et al. 2007, Hanuschkin et al. 2010.
+    """
+
+    parameters = {**LIF.parameters, "tau_syn": Parameter(5.0, "ms", "decay of the synaptic current", POSITIVE)}
+    states = {"v": "v_rest", "i": 0.0}
+    taus = ("tau_m", "tau_syn")
+
+    def advance(p, s, dt, d_m, d_syn):
+        drive = p.v_rest + p.i_ext
+        s.v = drive + (s.v - drive) * d_m + s.i * response(p, dt, d_m, d_syn)
+        s.i *= d_syn
+
+    def receive(p, s, w):
+        s.i += w
+
+    def fire(p, s):
+        s.v = p.v_reset
+
+    def earliest(p, s):
+        # i only decays, so v relaxes towards at most E + max(i, 0), and K(t) <= min(1, tau_syn / tau_m)
+        drive = p.v_rest + p.i_ext
+        current = max(s.i, 0.0)
+        if drive <= p.v_th:
+            if drive + current <= p.v_th:
+                return inf
+            if max(drive, s.v) + current * min(1.0, p.tau_syn / p.tau_m) < p.v_th - 1e-9:
+                return inf
+        return (p.v_th - s.v) / (drive + current - s.v) * p.tau_m * (1.0 - 1e-14)
+
+    def crossing(p, s):
+        drive = p.v_rest + p.i_ext
+        turn = extremum(p, drive - s.v, s.i)
+        if drive - s.v + s.i > 0.0 and turn < inf:  # it rises to a peak
+            return rise(p, s, 0.0, turn) if potential(p, s, turn) >= p.v_th else inf
+        if drive <= p.v_th:
+            return inf
+        start = turn if turn < inf else 0.0  # from the trough, or from here, it rises towards E > v_th
+        end = start + p.tau_m + p.tau_syn
+        while potential(p, s, end) < p.v_th:
+            end += end
+        return rise(p, s, start, end)
+
+    def check(p):
+        return LIF.check(p)
+
+
+def response(p, t, d_m, d_syn):
+    """K(t): what a unit of current has done to v after t ms."""
+    c = 1.0 - p.tau_m / p.tau_syn
+    if -0.1 < c < 0.1:  # the difference would cancel; expm1(x) / x does not
+        x = (p.tau_syn - p.tau_m) / (p.tau_m * p.tau_syn) * t
+        ratio = expm1(x) / x if x != 0.0 else 1.0
+        return t / p.tau_m * d_m * ratio
+    return (d_syn - d_m) / c
+
+
+def potential(p, s, t):
+    """v after t ms without input."""
+    drive = p.v_rest + p.i_ext
+    d_m = exp(-t / p.tau_m)
+    return drive + (s.v - drive) * d_m + s.i * response(p, t, d_m, exp(-t / p.tau_syn))
+
+
+def slope(p, s, t, v):
+    """dv/dt after t ms without input, where the potential is v."""
+    return (p.v_rest + p.i_ext - v + s.i * exp(-t / p.tau_syn)) / p.tau_m
+
+
+def extremum(p, gap, current):
+    """The time at which dv/dt = 0, for gap = E - v0; inf if that never comes."""
+    if current == 0.0:
+        return inf
+    q = (gap + current) / current * (p.tau_syn / p.tau_m)
+    c = (p.tau_syn - p.tau_m) / p.tau_syn
+    if q <= 0.0 or c * q <= -1.0:
+        return inf
+    return p.tau_m * (log1p(c * q) / c if c != 0.0 else q)
+
+
+def rise(p, s, low, high):
+    """The crossing in (low, high], where v rises from below threshold: Newton's method, bracketed."""
+    t = low + 0.5 * (high - low)
+    for _ in range(200):
+        v = potential(p, s, t)
+        if v >= p.v_th:
+            high = t
+        else:
+            low = t
+        rate = slope(p, s, t, v)
+        step = t + (p.v_th - v) / rate if rate > 0.0 else low
+        if not low < step < high:
+            step = low + 0.5 * (high - low)
+        if abs(step - t) <= 1e-16 * t:
+            break
+        t = step
+    return t

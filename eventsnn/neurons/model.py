@@ -1,0 +1,68 @@
+"""What a neuron model says of itself.
+
+A model is a class with four tables and a few plain functions. `p` is the record of a neuron's
+parameters, `s` of its state; both are read and written by name (`p.tau_m`, `s.v`). The functions
+are compiled by the engine and called as they are by the reference, so they use nothing but
+arithmetic, `math`, and other functions of their own file. They never raise: what must hold of the
+parameters is said by `check`.
+
+    parameters   name -> Parameter(default, unit, meaning, bounds)
+    states       name -> value at the start: a number, or the name of a parameter; `v` is one of them
+    taus         names of the parameters that are time constants of exponential decays
+    receptors    names that `receptor=` may take, none by default
+
+    advance(p, s, dt, *decays)  the flow over dt ms without input; decays = exp(-dt / tau) in the order of taus
+    receive(p, s, w)            the jump caused by an arrival of weight w
+    fire(p, s)                  the jump caused by the neuron's own spike
+    above(p, s)                 the threshold test
+    earliest(p, s)              a lower bound, in ms from now, on the next crossing without input, inf if none
+                                can come; it must stay a bound if v is held for any while first
+    crossing(p, s)              that time exactly; called only while the neuron is below threshold
+    refractory(p)               ms for which v is held after a spike
+    check(p)                    pairs (condition, message) that hold for valid parameters
+"""
+
+from typing import NamedTuple
+
+
+class Parameter(NamedTuple):
+    """A parameter of a model: default, unit, meaning, and bounds as in `eventsnn.check`."""
+
+    default: float
+    unit: str
+    meaning: str
+    bounds: dict = {}
+
+
+POSITIVE = {"above": 0.0}
+
+
+class Neuron:
+    """A neuron model with values for its parameters: numbers, arrays or distributions."""
+
+    parameters: dict = {}
+    states: dict = {}
+    taus: tuple = ()
+    receptors: tuple = ()
+
+    def __init__(self, **values):
+        unknown = set(values) - set(self.parameters)
+        if unknown:
+            names = ", ".join(self.parameters)
+            raise TypeError(
+                f"{type(self).__name__} has no parameter {sorted(unknown)[0]!r}, its parameters are {names}"
+            )
+        self.values = {name: values.get(name, parameter.default) for name, parameter in self.parameters.items()}
+
+    def __repr__(self):
+        given = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
+        return f"{type(self).__name__}({given})"
+
+    def above(p, s):
+        return s.v >= p.v_th
+
+    def refractory(p):
+        return p.t_ref
+
+    def check(p):
+        return ()

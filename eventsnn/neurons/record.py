@@ -1,0 +1,42 @@
+"""The records that hold a neuron's state and parameters, and the frames in which its decays are taken."""
+
+import math
+
+import numpy as np
+
+
+def state_dtype(model) -> np.dtype:
+    """The record of a neuron's state: its own time, end of refractoriness, bound, frame, and the states."""
+    frame = [f"frame_{tau}" for tau in model.taus]
+    return np.dtype([(name, np.float64) for name in ("t", "r", "next", *frame, *model.states)])
+
+
+def param_dtype(model) -> np.dtype:
+    """The record of a neuron's parameters, and the span of the frame of each time constant."""
+    spans = [f"span_{tau}" for tau in model.taus]
+    return np.dtype([(name, np.float64) for name in (*model.parameters, *spans)])
+
+
+def frame_span(tau):
+    """The length of a frame: a power of two between 4 and 8 time constants, so that its origins are exact.
+
+    Within a frame a decay is the ratio of two exponentials, F(t_last) / F(t): one multiplication per arrival. The
+    frame of a time is a function of that time alone, so looking, sharding and splitting runs change nothing.
+    """
+    return np.ldexp(1.0, np.frexp(4.0 * np.asarray(tau))[1])
+
+
+def origin(t: float, span: float) -> float:
+    """Where the frame of time t starts."""
+    return math.floor(t / span) * span
+
+
+def set_frames(state, params, taus):
+    """Note in every record the frame value exp((t - origin) / tau) of the record's own time."""
+    for tau in taus:
+        spans, values = (np.broadcast_to(params[name], state.shape) for name in (f"span_{tau}", tau))
+        since = state["t"] - np.floor(state["t"] / spans) * spans
+        if not since.any():
+            state[f"frame_{tau}"] = 1.0
+        else:  # math.exp, not numpy's: it is the one that compiled code and reference use
+            state[f"frame_{tau}"] = [math.exp(s / v) for s, v in zip(since, values)]

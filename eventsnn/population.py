@@ -1,0 +1,200 @@
+"""Populations of neurons or sources, and views of them."""
+
+import math
+
+import numpy as np
+
+from eventsnn import check, distributions, random
+from eventsnn.neurons.model import Neuron
+from eventsnn.neurons.record import frame_span, param_dtype, set_frames, state_dtype
+from eventsnn.sources.poisson import PoissonStream, check_rate
+from eventsnn.sources.source import ArrayStream, Source
+from eventsnn.sources.spike_array import checked_spikes
+
+
+class IndexOutOfRange(IndexError, ValueError):
+    """An index beyond the population (an IndexError, so that iteration ends)."""
+
+
+class Group:
+    """What a population and a view of it have in common: some neurons of one population, in an order."""
+
+    def __init__(self, population, ids, shape):
+        self.population, self.ids, self.shape = population, ids, shape
+        self.size = len(ids)
+
+    def __len__(self):
+        return self.size
+
+    def __getitem__(self, index) -> "View":
+        """The neurons at an index, slice, index array or mask, as a view."""
+        try:
+            ids = self.ids.reshape(self.shape)[index]
+        except IndexError as error:
+            raise IndexOutOfRange(f"index {index!r} does not fit shape {self.shape}: {error}") from None
+        shape = np.shape(ids) or (1,)
+        ids = np.ravel(ids)
+        if len(np.unique(ids)) != len(ids):
+            raise ValueError(f"index must name no neuron twice, got {index!r}")
+        return View(self.population, ids, shape)
+
+    def get(self, name: str):
+        """A state at the network's present time, or a parameter: a float64 array of shape (size,)."""
+        population = self.population
+        if name in population.states:
+            return population.net._look(population, self.ids)[name].copy()
+        if name in population.params.dtype.names and not name.startswith("span_"):
+            return np.broadcast_to(population.params[name], (population.size,))[self.ids].copy()
+        raise ValueError(f"name must be one of {population.settable()}, got {name!r}")
+
+    def set(self, **values):
+        """Set states or parameters at the present time: a number, an array of `size`, or a distribution.
+
+        A source of type Poisson takes `rate`. What is not given stays as it is.
+        """
+        self.population._set(self.ids, self.shape, values)
+
+
+class View(Group):
+    """Some neurons of a population, wherever a population can stand; its first neuron is number 0."""
+
+    def __repr__(self):
+        return f"<{self.size} of {self.population!r}>"
+
+    @property
+    def name(self) -> str:
+        """The name of the population."""
+        return self.population.name
+
+
+class Population(Group):
+    """Neurons of one model, or sources of one kind; made by `Network.add`."""
+
+    def __init__(self, net, index: int, name: str, model, shape):
+        super().__init__(self, np.arange(math.prod(shape)), shape)
+        self.net, self.index, self.name, self.model = net, index, name, model
+        self.is_source = isinstance(model, Source)
+        self.states, self.params, self.state, self.stream = (), np.empty(0, []), None, None
+        self.sets = 0
+        key = random.key(net.seed, random.POPULATION, index)
+        if self.is_source:
+            self.stream = model.stream(self.size, key, net.t)
+        else:
+            self.states = tuple(model.states)
+            self._create_neurons(random.generator(key))
+
+    def __repr__(self):
+        shape = self.size if len(self.shape) == 1 else self.shape
+        return f"<population {self.name!r}: {shape} {type(self.model).__name__}>"
+
+    def settable(self) -> str:
+        """Names of states and parameters, for messages."""
+        return ", ".join((*self.states, *getattr(self.model, "parameters", ())))
+
+    def send(self, times, ids):
+        """Add later spikes to a population of SpikeArray: times in ms, >= the present time, and ids."""
+        if not isinstance(self.stream, ArrayStream):
+            raise TypeError(f"send needs a population of SpikeArray, {self.name!r} is {type(self.model).__name__}")
+        times, ids = checked_spikes(times, ids, low=self.net.t, size=self.size)
+        self.net._rewind(self)
+        self.stream.send(times, ids)
+
+    def _create_neurons(self, rng):
+        values = {name: self._value(name, value, rng, self.size, self.shape) for name, value in self.model.values.items()}
+        n = 1 if all(np.ndim(value) == 0 for value in values.values()) else self.size
+        self.params = np.zeros(n, param_dtype(self.model))
+        for name, value in values.items():
+            self.params[name] = value
+        self._check_params(self.params)
+        self._set_spans(self.params)
+        self.state = np.zeros(self.size, state_dtype(self.model))
+        self.state["t"] = self.state["r"] = self.net.t
+        for name, start in self.model.states.items():
+            self.state[name] = self.params[start] if isinstance(start, str) else start
+        set_frames(self.state, self.params, self.model.taus)
+
+    def _value(self, name, value, rng, size, shape):
+        bounds = self.model.parameters[name].bounds if name in self.model.parameters else {}
+        if np.ndim(value) > 1 and np.shape(value) == tuple(shape):
+            value = np.ravel(value)
+        return distributions.resolve(name, value, size, rng, **bounds)
+
+    def _check_params(self, params):
+        record = params.view(np.recarray)
+        for holds, message in type(self.model).check(record):
+            if not np.all(holds):
+                k = int(np.argmin(np.broadcast_to(holds, params.shape)))
+                names = [name for name in self.model.parameters if name in message.replace(",", " ").split()]
+                given = ", ".join(f"{name} = {params[name][k]:g}" for name in names)
+                raise ValueError(f"{type(self.model).__name__}: {message}, got {given}")
+
+    def _set_spans(self, params):
+        for tau in self.model.taus:
+            params[f"span_{tau}"] = frame_span(params[tau])
+
+    def _set(self, ids, shape, values):
+        self.sets += 1
+        if self.is_source:
+            return self._set_rate(ids, values)
+        unknown = [name for name in values if name not in self.states and name not in self.model.parameters]
+        if unknown:
+            raise ValueError(f"{unknown[0]} is neither a state nor a parameter of {self!r}: {self.settable()}")
+        rng = random.generator(self.net.seed, random.SET, self.index, self.sets)
+        values = {name: self._value(name, value, rng, len(ids), shape) for name, value in values.items()}
+        params = self._changed_params(ids, {k: v for k, v in values.items() if k not in self.states})
+        self.net._commit(self, ids)
+        for name in set(values) & set(self.states):
+            self.state[name][ids] = values[name]
+        if params is not None:
+            self.params = params
+            state = self.state[ids]
+            set_frames(state, params[ids] if len(params) > 1 else params, self.model.taus)
+            self.state[ids] = state
+        self.net._restart(self, ids)
+
+    def _changed_params(self, ids, values):
+        if not values:
+            return None
+        params = self.params.copy()
+        if len(params) == 1 and self.size > 1 and not (len(ids) == self.size and all(np.ndim(v) == 0 for v in values.values())):
+            params = np.repeat(params, self.size)
+        for name, value in values.items():
+            params[name][ids if len(params) > 1 else slice(None)] = value
+        self._check_params(params)
+        self._set_spans(params)
+        return params
+
+    def _set_rate(self, ids, values):
+        if set(values) != {"rate"} or not isinstance(self.stream, PoissonStream):
+            raise ValueError(f"only rate of a population of Poisson can be set, got {sorted(values)} for {self!r}")
+        rates = self.stream.rates.copy()
+        rate = check_rate("rate", values["rate"])
+        if np.ndim(rate):
+            check.array("rate", rate, size=len(ids))
+        rates[ids] = rate
+        self.net._rewind(self)
+        self.stream.set_rates(rates)
+
+
+def checked_model(model):
+    """`model`, if it is a neuron model or a source (the object, not the class)."""
+    if not isinstance(model, (Neuron, Source)):
+        hint = f"; give it parameters: {model.__name__}()" if isinstance(model, type) else ""
+        raise TypeError(f"model must be a neuron model or a source, got {model!r}{hint}")
+    return model
+
+
+def checked_shape(size, model):
+    """The shape of a population: `size` as an int or a tuple of ints, or the only one the model can have."""
+    only = getattr(model, "shape", None)
+    if size is None:
+        if only is None:
+            raise TypeError(f"size is required for {type(model).__name__}")
+        return only
+    shape = tuple(size) if isinstance(size, (tuple, list)) else (size,)
+    shape = tuple(check.integer("size", n, low=1, high=2**31 - 1) for n in shape)
+    if not shape or math.prod(shape) >= 2**31:
+        raise ValueError(f"size must have 1 .. 2**31 - 1 neurons, got {size!r}")
+    if only is not None and math.prod(shape) != math.prod(only):
+        raise ValueError(f"size must be {only} for this {type(model).__name__}, got {size!r}")
+    return shape

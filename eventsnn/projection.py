@@ -1,0 +1,144 @@
+"""Projections: the synapses from one group of neurons to another, as rows."""
+
+import numpy as np
+
+from eventsnn import check, distributions, random
+from eventsnn.connect import Convolution
+
+
+class Projection:
+    """Synapses that `Network.connect` made from `pre` to `post`, in rows by presynaptic neuron.
+
+    `pre`, `post`, `weights`, `delays` are aligned arrays with one entry per synapse, in the order in which the
+    rule names the synapses; indices count within the groups that were handed to `connect`. A weight or delay
+    that all synapses share is stored once, and the kernel of a convolution is.
+    """
+
+    def __init__(self, net, index, name, pre, post, rule, weight, delay, dtype):
+        self.net, self.index, self.name, self.rule = net, index, name, rule
+        self.pre_group, self.post_group = pre, post
+        self.source, self.target = pre.population, post.population
+        self.conv = None
+        wiring = rule.wire(pre, post, random.generator(net.seed, random.WIRING, index))
+        if isinstance(wiring, Convolution):
+            self._share_kernel(wiring, weight, delay)
+        else:
+            self._lay_rows(wiring, weight, delay, dtype)
+        self.start = net.t  # only later spikes are carried
+
+    def _share_kernel(self, conv, weight, delay):
+        self.conv, self.size, self.order = conv, conv.n_synapses, None
+        self.weight = 1.0 if weight is None else check.number("weight", weight)
+        self.delay = check.number("delay", delay, low=0.0)
+        self.indptr, self.target_ids = None, self.post_group.ids.astype(np.int32)
+
+    def _lay_rows(self, wiring, weight, delay, dtype):
+        if weight is None:
+            raise TypeError("weight is required: a number, an array with one entry per synapse, or a distribution")
+        self.indptr, self.order = wiring.indptr, wiring.order
+        self.size = len(wiring.target)
+        self.weight = self._values("weight", weight, random.WEIGHT, dtype)
+        self.delay = self._values("delay", delay, random.DELAY, dtype, low=0.0)
+        whole = self.post_group.size == self.target.size and np.array_equal(self.post_group.ids, self.target.ids)
+        self.target_ids = wiring.target if whole else self.post_group.ids.astype(np.int32)[wiring.target]
+
+    def _values(self, name, value, stream, dtype, **bounds):
+        if np.ndim(value) == 2 and np.shape(value) == (self.pre_group.size, self.post_group.size) == self._shape():
+            value = np.ravel(value)
+        rng = random.generator(self.net.seed, stream, self.index)
+        value = distributions.resolve(name, value, self.size, rng, **bounds)
+        return value if np.ndim(value) == 0 else self._to_rows(value).astype(dtype, copy=False)
+
+    def _shape(self):
+        n_pre, n_post = self.pre_group.size, self.post_group.size
+        return (n_pre, n_post) if n_pre * n_post == self.size else None
+
+    def _to_rows(self, value):
+        if self.order is None:
+            return value
+        out = np.empty_like(value)
+        out[self.order] = value
+        return out
+
+    def _from_rows(self, value):
+        return value if self.order is None else value[self.order]
+
+    def __repr__(self):
+        return f"<projection {self.name!r}: {self.size} synapses>"
+
+    def __len__(self):
+        return self.size
+
+    @property
+    def min_delay(self) -> float:
+        """The shortest delay in ms."""
+        return float(np.min(self.delay)) if self.size else np.inf
+
+    @property
+    def max_delay(self) -> float:
+        """The longest delay in ms."""
+        return float(np.max(self.delay)) if self.size else 0.0
+
+    @property
+    def pre(self):
+        """Presynaptic neuron of each synapse, as index in the group handed to `connect` (int64)."""
+        indptr = self.conv.expand()[0] if self.conv else self.indptr
+        return self._from_rows(np.repeat(np.arange(self.pre_group.size), np.diff(indptr)))
+
+    @property
+    def post(self):
+        """Postsynaptic neuron of each synapse, as index in the group handed to `connect` (int64)."""
+        if self.conv:
+            return self.conv.expand()[1].astype(np.int64)
+        local = np.empty(self.target.size, np.int64)
+        local[self.post_group.ids] = np.arange(self.post_group.size)
+        return self._from_rows(local[self.target_ids])
+
+    @property
+    def weights(self):
+        """Weight of each synapse (float64)."""
+        if self.conv:
+            return self.conv.expand()[2] * self.weight
+        return self._from_rows(np.broadcast_to(self.weight, (self.size,)).astype(np.float64))
+
+    @property
+    def delays(self):
+        """Delay of each synapse in ms (float64)."""
+        return self._from_rows(np.broadcast_to(self.delay, (self.size,)).astype(np.float64))
+
+    def set(self, *, weights):
+        """Set the weights at the present time: a number or an array in the order of `weights`.
+
+        Arrivals that are under way deliver the new weight.
+        """
+        if self.conv:
+            value = check.number("weights", weights)
+        elif np.ndim(weights) == 0:
+            value = check.number("weights", weights)
+        else:
+            value = self._to_rows(check.array("weights", weights, size=self.size))
+            if np.ndim(self.weight):
+                value = value.astype(self.weight.dtype)
+        self.weight = value
+        self.net._reweigh(self)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the synapses occupy."""
+        arrays = [self.indptr, self.target_ids, self.order, self.weight, self.delay]
+        if self.conv:
+            arrays.append(self.conv.kernel)
+        return sum(a.nbytes for a in arrays if isinstance(a, np.ndarray))
+
+    def row(self, k: int):
+        """Targets (ids in the target population), weights and delays of presynaptic neuron k of the group."""
+        if self.conv:
+            targets, weights = self.conv.row(k)
+            return self.target_ids[targets], weights * self.weight, np.full(len(targets), self.delay)
+        part = slice(self.indptr[k], self.indptr[k + 1])
+        n = part.stop - part.start
+        weights, delays = (
+            np.full(n, value) if np.ndim(value) == 0 else value[part].astype(np.float64)
+            for value in (self.weight, self.delay)
+        )
+        return self.target_ids[part], weights, delays
