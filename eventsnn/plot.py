@@ -1,0 +1,56 @@
+"""Pictures of recorded spikes and states. matplotlib is loaded when the first one is drawn."""
+
+import numpy as np
+
+LEGEND = 10  # as many traces as a legend can name
+
+
+def raster(spikes, ax=None, **style):
+    """Draw recorded spikes: time in ms against the neuron's number within the group. Returns the Axes.
+
+    `spikes` is what `net.record(group, "spikes")` returned. Ticks for few neurons, dots for many, the smaller the
+    more spikes there are. `style` goes to `Axes.scatter`, for example c= with one colour per spike.
+    """
+    ax = _axes(ax)
+    n, size = len(spikes.times), spikes.group.size
+    few = size <= 50
+    look = {"marker": "|" if few else ".", "s": 4e3 / size if few else np.clip(2e4 / max(n, 1), 0.3, 20.0)}
+    look |= {"linewidths": 1.0 if few else 0.0, "rasterized": True}
+    if "c" not in style and "color" not in style:
+        look["color"] = "black"
+    ax.scatter(spikes.times, spikes.ids, **(look | style))
+    ax.set(xlabel="time (ms)", ylabel="neuron", ylim=(-0.5, size - 0.5))
+    ax.yaxis.get_major_locator().set_params(integer=True)
+    if spikes.now > spikes.start:
+        ax.set_xlim(spikes.start, spikes.now)
+    return ax
+
+
+def trace(v, ax=None):
+    """Draw a recorded state against time in ms, one line per neuron. Returns the Axes.
+
+    `v` is what `net.record(group, "v", every=...)` returned. Up to 10 neurons are named in a legend.
+    """
+    ax = _axes(ax)
+    named = v.group.size <= LEGEND
+    for k, values in enumerate(v.values):
+        ax.plot(v.times, values, linewidth=1.0, alpha=1.0 if named else 0.3, label=f"neuron {k}")
+    ax.set(xlabel="time (ms)", ylabel=f"{v.variable}{_unit(v)}")
+    if named and v.group.size > 1:
+        ax.legend(loc="upper right", fontsize="small")
+    return ax
+
+
+def _unit(v):
+    # all states are potentials (currents count as R * I); only in models without units v_reset has none either
+    parameter = v.population.model.parameters.get("v_reset")
+    unit = "mV" if parameter is None else parameter.unit
+    return f" ({unit})" if unit else ""
+
+
+def _axes(ax):
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    return plt.subplots(figsize=(9.0, 4.0), layout="constrained")[1]

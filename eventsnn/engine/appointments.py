@@ -23,7 +23,7 @@ def schedule(P, j, t):
         return
     slot = P.base + P.ring - 1
     if t * P.inv_width < slot:
-        slot = int(t * P.inv_width)
+        slot = max(int(t * P.inv_width), P.base)  # a bound may lie in the past
     if slots[j] == NOWHERE or slot < slots[j]:
         unlink(P, j)
         link(P, j, slot)

@@ -24,6 +24,37 @@ def sent_rows(P):
 
 
 @jit
+def earlier_row(P, a, b):
+    """Whether the row numbered a comes before row b at one instant: generation, then the spike, then the projection."""
+    late_a = a >= LATE
+    late_b = b >= LATE
+    x = sent_rows(P)[a & SENT_MASK & (P.sent_cap - 1)]
+    y = sent_rows(P)[b & SENT_MASK & (P.sent_cap - 1)]
+    if late_a or late_b:
+        g_a = x.g + 1 if late_a else 0
+        g_b = y.g + 1 if late_b else 0
+        if g_a != g_b:
+            return g_a < g_b
+    if x.t != y.t:
+        return x.t < y.t
+    if x.g != y.g:
+        return x.g < y.g
+    if x.source != y.source:
+        return x.source < y.source
+    if x.id != y.id:
+        return x.id < y.id
+    if x.projection != y.projection:
+        return x.projection < y.projection
+    return False
+
+
+@jit
+def numbered_in_order(P):
+    """Whether all rows under way were noted in the order in which they count, so that their numbers tell it."""
+    return P.sent_break <= P.sent_first and P.sent_n - P.sent_first < SENT_MASK // 2
+
+
+@jit
 def send(P, t, keep, g, source, j, projection):
     """Note a row that is sent, needed until `keep`; returns its number."""
     row = sent_rows(P)[P.sent_n & (P.sent_cap - 1)]
@@ -33,8 +64,11 @@ def send(P, t, keep, g, source, j, projection):
     row.source = source
     row.id = j
     row.projection = projection
+    number = P.sent_n & SENT_MASK
+    if earlier_row(P, number, (P.sent_n - 1) & SENT_MASK):
+        P.sent_break = P.sent_n
     P.sent_n += 1
-    return (P.sent_n - 1) & SENT_MASK
+    return number
 
 
 @jit
@@ -134,30 +168,3 @@ def first_slot(P):
         if counts[slot & (P.ring - 1)] > 0:
             return slot
     return P.base + P.ring
-
-
-@jit
-def earlier_row(P, a, b):
-    """Whether the row numbered a comes before row b at one instant: generation, then the spike, then the projection."""
-    late_a = a >= LATE
-    late_b = b >= LATE
-    x = sent_rows(P)[a & SENT_MASK & (P.sent_cap - 1)]
-    y = sent_rows(P)[b & SENT_MASK & (P.sent_cap - 1)]
-    if late_a or late_b:
-        g_a = x.g + 1 if late_a else 0
-        g_b = y.g + 1 if late_b else 0
-        if g_a != g_b:
-            return g_a < g_b
-    if x.t != y.t:
-        return x.t < y.t
-    if x.g != y.g:
-        return x.g < y.g
-    if x.source != y.source:
-        return x.source < y.source
-    if x.id != y.id:
-        return x.id < y.id
-    if x.projection != y.projection:
-        return x.projection < y.projection
-    return False
-
-

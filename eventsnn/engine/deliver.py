@@ -171,44 +171,53 @@ def deliver_records(P, address, row_t, g):
 @jit
 def fold_rows(P, t, g, populations, projections, convolutions):
     """Turn the rows that arrive in generation g of time t into records at the head of `cur`."""
-    if P.cur_pos == P.cur_n:
-        P.cur_pos = P.cur_n = P.cur_ordered = 0
+    code = DONE
+    m = 0
     for q in range(P.row_first, P.row_last):
         Q = projections[q]
         S = populations[Q.source]
-        while Q.head_t == t and Q.head_g == g:
+        while code == DONE and Q.head_t == t and Q.head_g == g:
             n, targets, weights, step = row_of_spike(Q, S, P, convolutions)
-            if P.cur_n + n > P.cur_cap:
-                return NEED_BUFFER
-            if not room_to_send(P, P.base * P.width):
-                return NEED_SENT
-            sent = send_row(Q, S, P) | (LATE if g > 0 else 0)
-            fold_row(P, t, n, targets, weights, step, sent)
-            Q.cursor += 1
-            refresh(Q, S)
-    cur = arrivals(P.cur, P.cur_cap)
-    end = P.cur_pos
-    while end < P.cur_n and cur[end].t == t:
-        end += 1
-    sort_by_row(P, P.cur_pos, end)
-    P.cur_ordered = end
-    return DONE
+            if P.cur_n + m + n > P.cur_cap:
+                code = NEED_BUFFER
+            elif not room_to_send(P, P.base * P.width):
+                code = NEED_SENT
+            else:
+                sent = send_row(Q, S, P) | (LATE if g > 0 else 0)
+                write_row(P, m, t, n, targets, weights, step, sent)
+                m += n
+                Q.cursor += 1
+                refresh(Q, S)
+    splice(P, t, m)
+    return code
 
 
 @jit
-def fold_row(P, t, n, targets, weights, step, sent):
-    """Insert one row behind the records of its instant at the head of `cur`."""
-    cur = arrivals(P.cur, P.cur_cap)
-    place = P.cur_pos
-    while place < P.cur_n and cur[place].t == t:
-        place += 1
-    for k in range(P.cur_n - 1, place - 1, -1):
-        cur[k + n] = cur[k]
+def write_row(P, start, t, n, targets, weights, step, sent):
+    """Write one row as records to the spare buffer."""
+    spare = arrivals(P.cur_tmp, P.cur_cap)
     for k in range(n):
-        record = cur[place + k]
+        record = spare[start + k]
         record.t = t
         record.w = f8(weights + k * step, 1)[0]
         record.j = i4(targets + 4 * k, 1)[0]
         record.sent = sent
-    P.cur_n += n
-    P.cur_ordered = P.cur_pos
+
+
+@jit
+def splice(P, t, m):
+    """Insert m records of time t from the spare buffer behind those of that time, and put them in order."""
+    if P.cur_pos == P.cur_n:
+        P.cur_pos = P.cur_n = 0
+    cur = arrivals(P.cur, P.cur_cap)
+    spare = arrivals(P.cur_tmp, P.cur_cap)
+    place = P.cur_pos
+    while place < P.cur_n and cur[place].t == t:
+        place += 1
+    for k in range(P.cur_n - 1, place - 1, -1):
+        cur[k + m] = cur[k]
+    for k in range(m):
+        cur[place + k] = spare[k]
+    P.cur_n += m
+    sort_by_row(P, P.cur_pos, place + m)
+    P.cur_ordered = place + m

@@ -54,7 +54,7 @@ POPULATION = _table(
     chunk chunk_next chunk_free chunk_free_n
     slot_head slot_n pending peak
     cur cur_tmp cur_bins cur_stack cur_n cur_pos cur_cap cur_ordered
-    sent sent_cap sent_first sent_n
+    sent sent_cap sent_first sent_n sent_break
     row_first row_last mixed_first mixed_last drive_first drive_last
     stage part row_j row_w instant
     base ring g_end arrivals private spikes runaway

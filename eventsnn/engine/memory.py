@@ -6,6 +6,7 @@ network, and a kernel is called through its address, so that the loop is compile
 
 import numba
 import numpy as np
+from llvmlite import ir
 from numba import carray, types
 from numba.core import cgutils
 from numba.extending import intrinsic
@@ -29,12 +30,24 @@ def call(typingctx, address, a, b, c, d, e, f, g, h):
 
     def codegen(context, builder, signature, args):
         i64 = context.get_value_type(types.int64)
-        import llvmlite.ir as ir
-
         function = builder.inttoptr(args[0], ir.FunctionType(i64, [i64] * 8).as_pointer())
         return builder.call(function, list(args[1:]))
 
     return types.int64(*[types.int64] * 9), codegen
+
+
+@intrinsic
+def prefetch(typingctx, address):
+    """Ask for the cache line at an address, which will be read and written soon."""
+
+    def codegen(context, builder, signature, args):
+        i32, where = ir.IntType(32), ir.IntType(8).as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [where, i32, i32, i32])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        builder.call(function, [builder.inttoptr(args[0], where), i32(1), i32(3), i32(1)])
+        return context.get_dummy_value()
+
+    return types.void(types.int64), codegen
 
 
 @jit

@@ -1,6 +1,7 @@
 """Sorting what falls due: arrivals by time, the arrivals of one instant by the spikes that sent them, spikes."""
 
-from eventsnn.engine.calendar import arrivals, earlier_row
+from eventsnn.engine.calendar import arrivals, earlier_row, numbered_in_order
+from eventsnn.engine.layout import LATE, SENT_MASK
 from eventsnn.engine.memory import f8, i4, i8, jit
 
 FEW = 24
@@ -69,20 +70,33 @@ def spread(P, start, end, low, high, stack, depth):
 
 
 @jit
+def in_order(P, cur, start, end):
+    """Whether cur[start:end] is sorted by row already; mostly the numbers of the rows tell."""
+    numbers = numbered_in_order(P)
+    for k in range(start + 1, end):
+        a = cur[k - 1].sent
+        b = cur[k].sent
+        if numbers and a < LATE and b < LATE:
+            if (b - a) & SENT_MASK > SENT_MASK // 2:
+                return False
+        elif earlier_row(P, b, a):
+            return False
+    return True
+
+
+@jit
 def sort_by_row(P, start, end):
-    """Sort cur[start:end], arrivals of one instant, by generation, spike and projection: a stable merge sort."""
+    """Sort cur[start:end], arrivals of one instant, by generation, spike and projection.
+
+    A natural merge sort: rows are mostly filed in order, so there are few runs to merge. It is stable.
+    """
     cur = arrivals(P.cur, P.cur_cap)
     tmp = arrivals(P.cur_tmp, P.cur_cap)
-    for k in range(start + 1, end):
-        if earlier_row(P, cur[k].sent, cur[k - 1].sent):
-            break
-    else:
-        return
-    width = 1
-    while width < end - start:
-        for low in range(start, end, 2 * width):
-            middle = min(low + width, end)
-            high = min(low + 2 * width, end)
+    while not in_order(P, cur, start, end):
+        low = start
+        while low < end:
+            middle = run_end(P, cur, low, end)
+            high = run_end(P, cur, middle, end) if middle < end else end
             a = low
             b = middle
             for k in range(low, high):
@@ -92,9 +106,18 @@ def sort_by_row(P, start, end):
                 else:
                     tmp[k] = cur[b]
                     b += 1
+            low = high
         for k in range(start, end):
             cur[k] = tmp[k]
-        width *= 2
+
+
+@jit
+def run_end(P, cur, start, end):
+    """Where the run that starts at cur[start] ends."""
+    k = start + 1
+    while k < end and (cur[k].sent == cur[k - 1].sent or not earlier_row(P, cur[k].sent, cur[k - 1].sent)):
+        k += 1
+    return k
 
 
 @jit

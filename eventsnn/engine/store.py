@@ -7,6 +7,10 @@ from eventsnn.engine.compose import entry_points
 from eventsnn.engine.layout import ARRIVAL, CHUNK, NOWHERE, SENT
 
 
+# room that a population starts with: spikes in its log and in a window, chunks, records due at once, rows under way
+FIRST_ROOM = {"log": 1024, "spikes": 1024, "chunks": 64, "buffer": 4096, "sent": 1024}
+
+
 class Store:
     """Arrays whose addresses stand in the population's record, which is found by `bind`."""
 
@@ -17,7 +21,7 @@ class Store:
         self._set(index=population.index, n=population.size, is_source=population.is_source)
         self._set(t_end=-1.0, far_first=np.inf, width=width, inv_width=1.0 / width, ring=layout.RING)
         self._set(base=int(population.net.t / width))
-        self._log(1024)
+        self._log(FIRST_ROOM["log"])
         if not population.is_source:
             self._neurons()
 
@@ -40,7 +44,7 @@ class Store:
         entries = entry_points(type(self.population.model))
         self._set(**{name: entries[name].address for name in ("deliver", "settle", "finish")})
         self.point_to_neurons()
-        self._spikes(max(1024, min(n, 1 << 16)))
+        self._spikes(FIRST_ROOM["spikes"])
         self._place("check", np.empty(n, np.int32))
         self._place("look_head", np.full(ring, NOWHERE, np.int32))
         for name in ("look_next", "look_prev"):
@@ -50,9 +54,9 @@ class Store:
         self._place("slot_n", np.zeros(ring + 1, np.int64))
         self._place("instant", np.empty(1))
         self._set(chunk_free=NOWHERE)
-        self._chunks(64)
-        self._buffer(4096)
-        self._sent(1024)
+        self._chunks(FIRST_ROOM["chunks"])
+        self._buffer(FIRST_ROOM["buffer"])
+        self._sent(FIRST_ROOM["sent"])
 
     def point_to_neurons(self):
         """State and parameters may have been laid anew."""

@@ -16,9 +16,10 @@ from numba import carray, cfunc, types
 
 from eventsnn.engine.appointments import schedule
 from eventsnn.engine.layout import CHECKED, NOWHERE, POPULATION
-from eventsnn.engine.memory import f8, i4, i8, jit, pointer
+from eventsnn.engine.memory import f8, i4, i8, jit, pointer, prefetch
 
 RUNAWAY_SPIKES = 1000
+AHEAD = 12  # arrivals whose neurons are fetched into the cache in advance
 
 
 @jit
@@ -120,11 +121,14 @@ def deliver_all(P, n, post, post_step, weight, weight_step, time, time_step):
     g = P.group_g
     states = carray(pointer(P.state), (P.n,), STATE)
     params = carray(pointer(P.param), (P.n,), PARAM)
+    size = 8 * P.words
     present = -1.0
     o = origins(params[0], 0.0)
     f = frame(params[0], 0.0, o)
     d = inverse(f)
     for k in range(n):
+        ahead = min(k + AHEAD, n - 1)
+        prefetch(P.state + i4(post + ahead * post_step, 1)[0] * size)
         j = i4(post + k * post_step, 1)[0]
         t = f8(time + k * time_step, 1)[0]
         s = states[j]

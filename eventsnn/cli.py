@@ -1,0 +1,156 @@
+"""The command line: `eventsnn replay`, `eventsnn info`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from eventsnn import dvs, replay
+from eventsnn._version import __version__
+
+
+class BadInput(Exception):
+    """What the user gave cannot be used; the message is one line."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0, 2 for input that cannot be used, 130 after Ctrl-C."""
+    args = _parser().parse_args(argv)
+    try:
+        args.command(args)
+    except BadInput as error:
+        print(f"eventsnn: error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("eventsnn: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="eventsnn", description="Exact, event-driven spiking networks.")
+    parser.add_argument("--version", action="version", version=f"eventsnn {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_replay(commands)
+    _add_info(commands)
+    return parser
+
+
+def _add_replay(commands):
+    made = commands.add_parser(
+        "replay",
+        help="run an event-camera recording through a network of motion detectors",
+        description="Run an event-camera recording through a network of motion detectors. "
+        "Writes replay.png, replay_spikes.npz and replay_spikes.csv.",
+    )
+    made.add_argument("file", nargs="?", type=Path, metavar="FILE", help="recording; without it a built-in demo")
+    made.add_argument("--size", type=_size, metavar="WxH", help="sensor size, for formats that do not store it")
+    made.add_argument("--format", metavar="NAME", help="format of FILE, if its content does not tell")
+    made.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="where to write (default: here)")
+    made.set_defaults(command=_replay)
+
+
+def _add_info(commands):
+    made = commands.add_parser("info", help="say what a recording holds")
+    made.add_argument("file", type=Path, metavar="FILE")
+    made.add_argument("--format", metavar="NAME", help="format of FILE, if its content does not tell")
+    made.set_defaults(command=_info, size=None)
+
+
+def _size(text):
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"must be WIDTHxHEIGHT, for example 34x34, got {text!r}")
+    return int(width), int(height)
+
+
+# --- info -------------------------------------------------------------------------------------
+
+
+def _info(args):
+    _describe(_load(args))
+
+
+def _load(args):
+    try:
+        return dvs.load(args.file, format=args.format, size=args.size)
+    except OSError as error:
+        raise BadInput(f"{args.file}: {error.strerror or error}") from None
+    except ValueError as error:
+        raise BadInput(f"{error}") from None
+
+
+def _describe(recording):
+    size = "unknown" if recording.width is None else f"{recording.width} x {recording.height} pixels"
+    print(f"recording         {recording.source}")
+    print(f"sensor            {size}")
+    print(f"duration          {recording.duration / 1000.0:.3f} s")
+    print(f"events            {len(recording):,}")
+    if len(recording):
+        x, y, t, p = (recording.events[name] for name in "xytp")
+        print(f"  brighter        {int(p.sum()):,} ({p.mean():.0%})")
+        print(f"  time stamps     {t[0]} .. {t[-1]} us")
+        print(f"  x, y            {x.min()} .. {x.max()}, {y.min()} .. {y.max()}")
+
+
+# --- replay -----------------------------------------------------------------------------------
+
+
+def _replay(args):
+    recording = dvs.demo() if args.file is None else _load(args)
+    if recording.width is None:
+        x, y = recording.events["x"], recording.events["y"]
+        seen = f"; x reaches {x.max()}, y {y.max()}" if len(x) else ""
+        raise BadInput(f"{recording.source}: the format does not store the sensor size, give --size WxH{seen}")
+    if len(recording) == 0:
+        raise BadInput(f"{recording.source}: no events")
+    _describe(recording)
+    _make_directory(args.out)
+    net, layers = replay.build(recording)
+    spikes = net.record(layers.features)
+    wall = _run(net, replay.span(recording))
+    title = _summary(recording, len(spikes), net.stats["events"], wall)
+    _write(args.out, recording, layers, spikes, title)
+
+
+def _make_directory(path):
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"--out {path}: {error.strerror}") from None
+
+
+def _run(net, duration):
+    """Run the network; returns the wall time in s without compiling."""
+    print("loading the compiled engine (the first run on a machine compiles it) ...", file=sys.stderr)
+    net.run(0.0)
+    started = net.stats["wall"]
+    net.run(duration, progress=True)
+    return net.stats["wall"] - started
+
+
+def _summary(recording, n_out, arrivals, wall):
+    """Print the figures; returns them in one line, for the title of the picture."""
+    n_in, seconds = len(recording), recording.duration / 1000.0
+    per_event, speed = f"{arrivals / n_in:.1f} per event", f"{seconds / wall:.1f} x real time"
+    print(f"events in         {n_in:,}")
+    print(f"spikes out        {n_out:,}")
+    print(f"synaptic events   {arrivals:,} ({per_event})")
+    print(f"wall time         {wall:.2f} s ({speed})")
+    return (
+        f"{n_in:,} events in {seconds:.2f} s, {n_out:,} spikes out, "
+        f"{arrivals:,} synaptic events ({per_event}), {wall:.2f} s of wall time ({speed})"
+    )
+
+
+def _write(out, recording, layers, spikes, title):
+    time, place = spikes.times, np.unravel_index(spikes.ids, layers.features.shape)
+    columns = dict(zip(("map", "y", "x"), place, strict=True))
+    np.savez_compressed(out / "replay_spikes.npz", time_ms=time, **columns, block=layers.block)
+    with open(out / "replay_spikes.csv", "w") as file:
+        print("time_ms", *columns, sep=",", file=file)
+        for row in zip(time.tolist(), *(column.tolist() for column in place), strict=True):
+            print(*row, sep=",", file=file)
+    replay.picture(recording, layers, spikes, title).savefig(out / "replay.png", dpi=120)
+    print(f"written           {', '.join(str(out / f'replay{end}') for end in ('.png', '_spikes.npz', '_spikes.csv'))}")

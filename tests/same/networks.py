@@ -1,0 +1,139 @@
+"""Random networks: all models, sources, rules and kinds of delay, half of them on a grid full of ties."""
+
+import signal
+from contextlib import contextmanager
+
+import numpy as np
+
+import eventsnn as en
+
+
+class TooActive(Exception):
+    """A random network that explodes: the reference would take too long."""
+
+
+@contextmanager
+def at_most(seconds):
+    """Raise TooActive when the block takes longer."""
+
+    def alarm(*_):
+        raise TooActive
+
+    before = signal.signal(signal.SIGALRM, alarm)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def random_network(seed):
+    """A network and its spike recorders; a function of the seed alone."""
+    rng = np.random.default_rng(seed)
+    net = en.Network(seed=seed)
+    grid = rng.random() < 0.5
+    sources = [random_source(net, rng, grid) for _ in range(rng.integers(1, 4))]
+    populations = [random_population(net, rng) for _ in range(rng.integers(1, 4))]
+    for target in populations:
+        for _ in range(rng.integers(1, 3)):
+            connect(net, rng, sources[rng.integers(len(sources))], target, grid, shortest=0)
+    for source in populations:
+        explosive = np.min(source.get("t_ref")) == 0.0 and rng.random() < 0.8
+        for target in populations:
+            if not explosive and rng.random() < 0.5:
+                connect(net, rng, source, target, grid, shortest=0 if rng.random() < 0.3 else 1)
+    for population in populations:
+        net.record(population)
+    return net
+
+
+def random_source(net, rng, grid):
+    """Any source; on a grid its spikes are multiples of 1 ms."""
+    n = int(rng.integers(1, 6))
+    if grid or rng.random() < 0.5:
+        m = int(rng.integers(5, 40))
+        times = rng.uniform(0.0, 25.0, m)
+        return net.add(en.SpikeArray(np.round(times) if grid else times, rng.integers(0, n, m)), n)
+    kinds = (
+        en.Poisson(rng.uniform(0.0, 200.0, n)),
+        en.InhomogeneousPoisson([1.0, 5.0, 12.0], [100.0, 0.0, 50.0]),
+        en.Regular(3.7, start=0.0),
+    )
+    return net.add(kinds[rng.integers(3)], n)
+
+
+def random_population(net, rng):
+    """LIF or LIFExp, with v_reset away from v_rest, drive above threshold, parameters shared or per neuron."""
+    n = int(rng.integers(1, 12))
+    values = {
+        "tau_m": en.uniform(5.0, 20.0) if rng.random() < 0.3 else float(rng.choice([5.0, 10.0, 20.0])),
+        "v_rest": float(rng.choice([0.0, -5.0])),
+        "v_reset": float(rng.choice([0.0, 2.0, -3.0])),
+        "v_th": 10.0,
+        "t_ref": float(rng.choice([0.0, 1.0, 2.0, 0.7])),
+        "i_ext": float(rng.choice([0.0, 0.0, 8.0, 16.0])),
+    }
+    model = en.LIF(**values) if rng.random() < 0.5 else en.LIFExp(**values, tau_syn=float(rng.choice([2.0, 5.0, 20.0])))
+    population = net.add(model, n)
+    if rng.random() < 0.5:
+        population.set(v=en.uniform(-5.0, 11.0))
+    if rng.random() < 0.4:
+        rate = float(rng.choice([20.0, 300.0])) if rng.random() < 0.5 else rng.uniform(0.0, 200.0, n)
+        net.poisson_input(population, rate=rate, weight=float(rng.choice([1.0, 4.0, -1.0])))
+    return population
+
+
+def connect(net, rng, pre, post, grid, shortest):
+    """A projection by any rule, between whole populations or views."""
+    if rng.random() < 0.3:
+        pre = pre[rng.permutation(pre.size)[: rng.integers(1, pre.size + 1)]]
+    if rng.random() < 0.3:
+        post = post[: rng.integers(1, post.size + 1)]
+    rule = random_rule(rng, pre, post)
+    weight = float(rng.choice([1.0, 2.0, 4.0, 12.0, -2.0])) if rng.random() < 0.5 else en.uniform(-2.0, 5.0)
+    dtype = str(rng.choice(["float64", "float32"]))
+    projection_delay = random_delay(rng, grid, shortest)
+    if projection_delay is None:  # an array on the grid, so that delays differ and arrivals tie
+        m = int(rng.integers(1, 20))
+        rule = en.from_arrays(rng.integers(0, pre.size, m), rng.integers(0, post.size, m))
+        projection_delay = rng.integers(shortest, 4, m).astype(float)
+    net.connect(pre, post, rule, weight=weight, delay=projection_delay, dtype=dtype)
+
+
+def random_rule(rng, pre, post):
+    """Any rule that fits."""
+    kinds = [
+        en.all_to_all(),
+        en.fixed_probability(0.4),
+        en.fixed_indegree(min(3, pre.size), multapses=bool(rng.random() < 0.5)),
+        en.fixed_outdegree(min(3, post.size)),
+        en.fixed_total_number(int(rng.integers(1, 20)), multapses=True),
+    ]
+    if pre.size == post.size:
+        kinds.append(en.one_to_one())
+    return kinds[rng.integers(len(kinds))]
+
+
+def random_delay(rng, grid, shortest):
+    """One delay, a distribution, or None for an array."""
+    kind = rng.integers(4)
+    if kind == 0:
+        return float(rng.integers(shortest, 4))
+    if kind == 1 and not grid:
+        return en.uniform(0.3 * shortest, 5.0)
+    if kind == 2:
+        return None
+    return float(rng.choice([0.5, 1.0, 1.5]))
+
+
+def spikes(net):
+    """Times and ids of all recorders."""
+    return [(r.times, r.ids) for r in net.recorders if hasattr(r, "ids")]
+
+
+def assert_same_spikes(got, wanted):
+    """The same to the bit."""
+    for (times, ids), (other_times, other_ids) in zip(got, wanted, strict=True):
+        np.testing.assert_array_equal(ids, other_ids)
+        np.testing.assert_array_equal(times, other_times)

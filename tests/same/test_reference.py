@@ -1,0 +1,125 @@
+"""The compiled engine equals the reference, to the bit: both do the same operations."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import eventsnn as en
+from tests.same.networks import TooActive, assert_same_spikes, at_most, random_network, spikes
+
+T = 25.0
+
+
+def outcome(run):
+    """What a run gives, or that it ran away."""
+    try:
+        return run()
+    except RuntimeError as error:
+        assert "1000 times" in str(error)
+        return None
+
+
+def compare(net, duration):
+    """Engine and reference on one network."""
+    try:
+        with at_most(1):
+            wanted = outcome(lambda: spikes_of(en.reference.run(net, duration)))
+    except TooActive:
+        assume(False)
+
+    def run():
+        net.run(duration)
+        return spikes(net)
+
+    got = outcome(run)
+    assert (got is None) == (wanted is None)
+    if got is not None:
+        assert_same_spikes(got, wanted)
+
+
+def spikes_of(records):
+    return [(r.times, r.ids) for r in records if hasattr(r, "ids")]
+
+
+@settings(max_examples=250, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**9))
+def test_random_networks(seed):
+    compare(random_network(seed), T)
+
+
+@pytest.mark.thorough
+@settings(max_examples=5000, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_many_random_networks(seed):
+    compare(random_network(seed), T)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**9))
+def test_states(seed):
+    net = random_network(seed)
+    for population in list(net.populations):
+        for state in population.states:
+            net.record(population, state, every=0.375)
+    try:
+        with at_most(1):
+            wanted = outcome(lambda: en.reference.run(net, T))
+    except TooActive:
+        assume(False)
+    assume(wanted is not None)
+    net.run(T)
+    for recorder in net.recorders:
+        if hasattr(recorder, "values"):
+            np.testing.assert_array_equal(recorder.times, wanted[recorder].times)
+            np.testing.assert_array_equal(recorder.values, wanted[recorder].values)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**9))
+def test_convolutions(seed):
+    rng = np.random.default_rng(seed)
+    net = en.Network(seed=seed)
+    c, height, width = (int(n) for n in rng.integers(1, 7, 3))
+    kernel = rng.uniform(-2.0, 4.0, (int(rng.integers(1, 4)), c, *(int(n) for n in rng.integers(1, 4, 2))))
+    rule = en.conv2d(kernel, stride=int(rng.integers(1, 3)), padding=int(rng.integers(0, 3)))
+    try:
+        shape = rule.output_shape((c, height, width))
+    except ValueError:
+        assume(False)
+    m = 60
+    size = c * height * width
+    source = net.add(en.SpikeArray(np.round(rng.uniform(0, 20, m)), rng.integers(0, size, m)), (c, height, width))
+    out = net.add(en.LIF(v_th=5.0), shape)
+    net.connect(source, out, rule, weight=float(rng.uniform(0.5, 2.0)), delay=float(rng.integers(0, 3)))
+    net.connect(out, out, en.fixed_indegree(1), weight=1.0, delay=1.0)
+    net.record(out)
+    compare(net, T)
+
+
+def brette_4(seed, delay, scale):
+    """Benchmark 4 of Brette et al. 2007 at a fraction of its size, with its indegree kept by its probability."""
+    n_e, n_i = int(3200 * scale), int(800 * scale)
+    net = en.Network(seed=seed)
+    lif = en.LIF(tau_m=20.0, v_rest=-49.0, v_reset=-60.0, v_th=-50.0, t_ref=5.0)
+    cells = net.add(lif, n_e + n_i)
+    cells.set(v=en.uniform(-60.0, -50.0))
+    rule = en.fixed_probability(0.02 / scale)
+    net.connect(cells[:n_e], cells, rule, weight=0.25, delay=delay)
+    net.connect(cells[n_e:], cells, rule, weight=-2.25, delay=delay)
+    net.record(cells)
+    return net
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.1])
+def test_brette_4(delay):
+    compare_within(brette_4(1, delay, 0.1), 60.0, 1e-9)
+
+
+def compare_within(net, duration, tolerance):
+    wanted = en.reference.run(net, duration)
+    net.run(duration)
+    for recorder in net.recorders:
+        np.testing.assert_array_equal(recorder.ids, wanted[recorder].ids)
+        np.testing.assert_allclose(recorder.times, wanted[recorder].times, rtol=0.0, atol=tolerance)
+        assert len(recorder) > 100
