@@ -26,6 +26,7 @@ __all__ = [
     "Poisson",
     "Regular",
     "SpikeArray",
+    "__version__",
     "all_to_all",
     "conv2d",
     "dvs",
@@ -40,5 +41,4 @@ __all__ = [
     "plot",
     "reference",
     "uniform",
-    "__version__",
 ]

@@ -35,7 +35,12 @@ def array(name: str, value, *, size=None, low=None, above=None, high=None, below
     out = np.ascontiguousarray(out, dtype=np.float64)
     _check_size(name, out, size)
     good = np.isfinite(out)
-    for bound, test in ((low, np.greater_equal), (above, np.greater), (high, np.less_equal), (below, np.less)):
+    for bound, test in (
+        (low, np.greater_equal),
+        (above, np.greater),
+        (high, np.less_equal),
+        (below, np.less),
+    ):
         if bound is not None:
             good &= test(out, bound)
     _refuse_bad(name, out, good, "finite numbers" + _bounds(low, above, high, below))

@@ -274,9 +274,7 @@ class conv2d(Rule):
         axes = zip(self._input(pre_shape)[1:], self.kernel.shape[2:], self.stride, self.padding)
         out = tuple((n + 2 * pad - width) // step + 1 for n, width, step, pad in axes)
         if min(out) < 1:
-            raise ValueError(
-                f"pre must, with padding, be as large as the kernel of {self!r}, got {pre_shape}"
-            )
+            raise ValueError(f"pre must, with padding, be as large as the kernel of {self!r}, got {pre_shape}")
         return self.kernel.shape[:1] + out
 
     def _input(self, shape):

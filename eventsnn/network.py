@@ -192,7 +192,9 @@ class Network:
     def stats(self) -> dict:
         """Work done so far: events (arrivals delivered), private_events, spikes, wall (s), events_per_s, queue_peak
         (arrivals waiting at most), bytes_per_synapse."""
-        counts = self._engine.counts() if self._engine else {"events": 0, "private_events": 0, "spikes": 0, "queue_peak": 0}
+        counts = (
+            self._engine.counts() if self._engine else {"events": 0, "private_events": 0, "spikes": 0, "queue_peak": 0}
+        )
         synapses = sum(projection.size for projection in self.projections)
         n_bytes = sum(projection.nbytes for projection in self.projections)
         return counts | {
@@ -203,7 +205,11 @@ class Network:
 
     def __str__(self):
         found = topology(len(self.populations), self.projections)
-        lines = [f"Network(seed={self.seed}) at t = {self.t:g} ms", "", f"{'population':<24}{'model':<22}{'neurons':>12}"]
+        lines = [
+            f"Network(seed={self.seed}) at t = {self.t:g} ms",
+            "",
+            f"{'population':<24}{'model':<22}{'neurons':>12}",
+        ]
         lines += [f"{p.name:<24}{type(p.model).__name__:<22}{p.size:>12,}" for p in self.populations]
         lines += ["", f"{'projection':<24}{'rule':<22}{'synapses':>12}{'bytes':>16}{'delay (ms)':>16}"]
         for q in self.projections:

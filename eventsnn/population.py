@@ -100,7 +100,9 @@ class Population(Group):
         self.stream.send(times, ids)
 
     def _create_neurons(self, rng):
-        values = {name: self._value(name, value, rng, self.size, self.shape) for name, value in self.model.values.items()}
+        values = {
+            name: self._value(name, value, rng, self.size, self.shape) for name, value in self.model.values.items()
+        }
         n = 1 if all(np.ndim(value) == 0 for value in values.values()) else self.size
         self.params = np.zeros(n, param_dtype(self.model))
         for name, value in values.items():
@@ -156,7 +158,11 @@ class Population(Group):
         if not values:
             return None
         params = self.params.copy()
-        if len(params) == 1 and self.size > 1 and not (len(ids) == self.size and all(np.ndim(v) == 0 for v in values.values())):
+        if (
+            len(params) == 1
+            and self.size > 1
+            and not (len(ids) == self.size and all(np.ndim(v) == 0 for v in values.values()))
+        ):
             params = np.repeat(params, self.size)
         for name, value in values.items():
             params[name][ids if len(params) > 1 else slice(None)] = value

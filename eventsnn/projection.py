@@ -111,9 +111,7 @@ class Projection:
 
         Arrivals that are under way deliver the new weight.
         """
-        if self.conv:
-            value = check.number("weights", weights)
-        elif np.ndim(weights) == 0:
+        if self.conv or np.ndim(weights) == 0:
             value = check.number("weights", weights)
         else:
             value = self._to_rows(check.array("weights", weights, size=self.size))

@@ -98,9 +98,7 @@ class Simulation:
 
     def __init__(self, net, end):
         self.net, self.end = net, end
-        self.cells = {
-            p.index: [Cell(p, k) for k in range(p.size)] for p in net.populations if not p.is_source
-        }
+        self.cells = {p.index: [Cell(p, k) for k in range(p.size)] for p in net.populations if not p.is_source}
         self.rows = {q.index: {int(i): k for k, i in enumerate(q.pre_group.ids)} for q in net.projections}
         self.arrivals, self.crossings, self.due = SortedList(), SortedList(), {}
         self.spikes = defaultdict(list)

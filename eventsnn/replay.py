@@ -131,7 +131,11 @@ def _show_events(ax, recording, begin):
     colours = np.array([[0.8, 0.5, 0.0], [0.0, 0.6, 0.8]])  # what OFF (blue) and ON (red) take away from white
     rgb = np.clip(1.0 - np.einsum("pyx,pc->yxc", ink, colours), 0.0, 1.0)
     ax.imshow(rgb, extent=(0, recording.width, recording.height, 0), interpolation="nearest")
-    ax.set(title=f"input {begin:.0f} .. {begin + SHOWN:.0f} ms: ON red, OFF blue", xlabel="x (pixel)", ylabel="y (pixel)")
+    ax.set(
+        title=f"input {begin:.0f} .. {begin + SHOWN:.0f} ms: ON red, OFF blue",
+        xlabel="x (pixel)",
+        ylabel="y (pixel)",
+    )
 
 
 def _show_directions(ax, layers, spikes, begin):
@@ -158,7 +162,10 @@ def _show_raster(ax, layers, spikes):
 
 def _show_rates(ax, recording, spikes):
     edges = np.linspace(0.0, span(recording), 201)
-    for times, colour, label in ((_times(recording), "0.3", "events in"), (spikes.times, "tab:red", "spikes out")):
+    for times, colour, label in (
+        (_times(recording), "0.3", "events in"),
+        (spikes.times, "tab:red", "spikes out"),
+    ):
         rate = np.histogram(times, edges)[0] / (edges[1] - edges[0])
         ax.stairs(np.where(rate > 0.0, rate, np.nan), edges, color=colour, label=label)
     ax.set(yscale="log", xlabel="time (ms)", ylabel="rate (1/ms)")

@@ -6,6 +6,7 @@ is folded into the calendar's records, so that one mechanism orders them.
 """
 
 from eventsnn.engine.calendar import arrivals, chunks_for, first_slot, gather, insert, room_to_send, sent_rows
+from eventsnn.engine.drive import fill
 from eventsnn.engine.layout import (
     DONE,
     LATE,
@@ -69,9 +70,12 @@ def order_head(P, cur):
 
 
 @jit
-def deliver(P, address, populations, projections, convolutions):
+def deliver(P, address, populations, projections, drives, convolutions):
     """Deliver all arrivals before the end of the window."""
     while True:
+        code = fill(P, drives)
+        if code != DONE:
+            return code
         code = open_first(P)
         if code != DONE:
             return code

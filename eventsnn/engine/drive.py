@@ -9,8 +9,8 @@ from math import log
 
 import numpy as np
 
-from eventsnn.engine.calendar import insert, room_to_send, send
-from eventsnn.engine.layout import NEED_CHUNKS, NEED_SENT, NEVER
+from eventsnn.engine.calendar import arrivals, first_slot, insert, room_to_send, send
+from eventsnn.engine.layout import DONE, NEED_CHUNKS, NEED_SENT, NEVER
 from eventsnn.engine.memory import f8, i4, jit
 from eventsnn.random import GOLDEN, MIX_1, MIX_2
 
@@ -42,9 +42,34 @@ def unit(word):
 
 
 @jit
-def generate(P, D):
-    """File the events of all cells that start before the end of the window; resumable at any event."""
-    while D.cell * D.cell_width < P.t_end or (D.cell * D.cell_width == P.t_end and P.g_end > 0):
+def next_cell(P, drives):
+    """When the next cell that has not been drawn starts."""
+    first = NEVER
+    for d in range(P.drive_first, P.drive_last):
+        first = min(first, drives[d].cell * drives[d].cell_width)
+    return first
+
+
+@jit
+def fill(P, drives):
+    """Draw the private input of the slot that is opened next, so that it is still in the cache when it is."""
+    start = next_cell(P, drives)
+    if start > P.t_end or (start == P.t_end and P.g_end == 0):
+        return DONE
+    slot = min(first_slot(P), int(start * P.inv_width))
+    if P.cur_pos < P.cur_n:
+        slot = min(slot, int(arrivals(P.cur, P.cur_cap)[P.cur_pos].t * P.inv_width))
+    for d in range(P.drive_first, P.drive_last):
+        code = generate(P, drives[d], (slot + 1) * P.width)
+        if code != DONE:
+            return code
+    return DONE
+
+
+@jit
+def generate(P, D, end):
+    """File the events of all cells that start before `end`; resumable at any event."""
+    while D.cell * D.cell_width < end:
         if not room_to_send(P, D.cell * D.cell_width):
             return NEED_SENT
         if P.chunk_free_n < 2:
@@ -58,7 +83,7 @@ def generate(P, D):
         if D.block * BLOCK >= D.size:
             D.block = 0
             D.cell += 1
-    return 0
+    return DONE
 
 
 @jit

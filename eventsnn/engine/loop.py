@@ -11,7 +11,7 @@ from numba import njit
 from eventsnn.engine.appointments import first_appointment, look
 from eventsnn.engine.calendar import arrivals, chunks_for, refile
 from eventsnn.engine.deliver import deliver, open_first, record_generation
-from eventsnn.engine.drive import generate
+from eventsnn.engine.drive import next_cell
 from eventsnn.engine.layout import (
     BUDGET,
     DONE,
@@ -89,9 +89,7 @@ def find_next(N, populations, projections, drives):
                 h = record_generation(P, record.sent)
                 g = h if record.t < t else min(g, h)
                 t = record.t
-        soonest = min(P.far_first, first_appointment(P))
-        for d in range(P.drive_first, P.drive_last):
-            soonest = min(soonest, drives[d].cell * drives[d].cell_width)
+        soonest = min(P.far_first, first_appointment(P), next_cell(P, drives))
         if soonest <= t:
             t = soonest
             g = 0
@@ -149,15 +147,11 @@ def take_turn(N, P, address, populations, projections, drives, convolutions):
         code = expand(P, populations, projections)
         if code != DONE:
             return code
-        for d in range(P.drive_first, P.drive_last):
-            code = generate(P, drives[d])
-            if code != DONE:
-                return code
         P.peak = max(P.peak, P.pending)
         P.stage = 2
     if P.stage == 2:
         before = P.arrivals
-        code = deliver(P, address, populations, projections, convolutions)
+        code = deliver(P, address, populations, projections, drives, convolutions)
         N.work += P.arrivals - before
         if code != DONE:
             return code

@@ -139,9 +139,7 @@ def sort_spikes(P):
             a = low
             b = middle
             for k in range(low, high):
-                if a < middle and (
-                    b >= high or not earlier_spike(times, generations, ids, order[b], order[a])
-                ):
+                if a < middle and (b >= high or not earlier_spike(times, generations, ids, order[b], order[a])):
                     other[k] = order[a]
                     a += 1
                 else:

@@ -6,7 +6,6 @@ from eventsnn.engine import layout
 from eventsnn.engine.compose import entry_points
 from eventsnn.engine.layout import ARRIVAL, CHUNK, NOWHERE, SENT
 
-
 # room that a population starts with: spikes in its log and in a window, chunks, records due at once, rows under way
 FIRST_ROOM = {"log": 1024, "spikes": 1024, "chunks": 64, "buffer": 4096, "sent": 1024}
 
@@ -94,7 +93,12 @@ class Store:
         return self._place(name, new)
 
     def _spikes(self, n):
-        for name, dtype in (("out_t", float), ("out_g", np.int32), ("out_id", np.int32), ("suspect", np.int32)):
+        for name, dtype in (
+            ("out_t", float),
+            ("out_g", np.int32),
+            ("out_id", np.int32),
+            ("suspect", np.int32),
+        ):
             self._grown(name, n, dtype)
         self._place("out_order", np.empty(2 * n, np.int32))
         self._set(out_cap=n)
@@ -195,7 +199,15 @@ class Store:
         self.arrays["slot_n"][:] = 0
         for name in ("slot_head", "look_head", "look_slot"):
             self.arrays[name][:] = NOWHERE
-        self._set(cur_n=len(records), cur_pos=0, cur_ordered=0, chunk_free=0, chunk_free_n=n, pending=0, far_first=np.inf)
+        self._set(
+            cur_n=len(records),
+            cur_pos=0,
+            cur_ordered=0,
+            chunk_free=0,
+            chunk_free_n=n,
+            pending=0,
+            far_first=np.inf,
+        )
 
     def reweigh(self, projection):
         """Give the arrivals of a projection that are under way its present weights."""
@@ -205,7 +217,13 @@ class Store:
             rows = sent[part["sent"] & layout.SENT_MASK & (len(sent) - 1)]
             used = {}
             for k in np.flatnonzero(rows["projection"] == projection.index):
-                self._reweigh(part[k : k + 1], rows[k], projection.row(first_row[int(rows["id"][k])]), used, part["sent"][k])
+                self._reweigh(
+                    part[k : k + 1],
+                    rows[k],
+                    projection.row(first_row[int(rows["id"][k])]),
+                    used,
+                    part["sent"][k],
+                )
 
     def _reweigh(self, record, row, synapses, used, number):
         """Of several synapses with one target and arrival time, the records stand in the order of the synapses."""

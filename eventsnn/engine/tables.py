@@ -55,7 +55,12 @@ class Tables:
             first = sum(key < (p, False) for key in keys)
             middle = sum(key < (p, True) for key in keys)
             last = sum(key < (p + 1, False) for key in keys)
-            for name, value in (("row_first", first), ("row_last", middle), ("mixed_first", middle), ("mixed_last", last)):
+            for name, value in (
+                ("row_first", first),
+                ("row_last", middle),
+                ("mixed_first", middle),
+                ("mixed_last", last),
+            ):
                 self.populations[name][p] = value
 
     def _describe(self, q, record, stores):

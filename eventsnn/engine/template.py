@@ -15,7 +15,7 @@ from math import inf
 from numba import carray, cfunc, types
 
 from eventsnn.engine.appointments import schedule
-from eventsnn.engine.layout import CHECKED, NOWHERE, POPULATION
+from eventsnn.engine.layout import NOWHERE, POPULATION
 from eventsnn.engine.memory import f8, i4, i8, jit, pointer, prefetch
 
 RUNAWAY_SPIKES = 1000

@@ -13,7 +13,7 @@ class LIFExp(Neuron):
 
         tau_m dv/dt = -(v - E) + i,    tau_syn di/dt = -i
         v(t) = E + (v0 - E) exp(-t / tau_m) + i0 K(t)
-        K(t) = (exp(-t / tau_syn) - exp(-t / tau_m)) / (1 - tau_m / tau_syn),   (t / tau) exp(-t / tau) if equal
+        K(t) = (exp(-t / tau_syn) - exp(-t / tau_m)) / (1 - tau_m / tau_syn), (t / tau) exp(-t / tau) if equal
 
     for any ratio of tau_m to tau_syn, also equal and nearly equal. A spike is sent when v >= v_th; v is
     then held at v_reset for t_ref ms while i goes on. v - E has at most one extremum, known in closed form;
@@ -35,7 +35,10 @@ class LIFExp(Neuron):
     integration); the extremum test: Morrison et al. 2007, Hanuschkin et al. 2010.
     """
 
-    parameters = {**LIF.parameters, "tau_syn": Parameter(5.0, "ms", "decay of the synaptic current", POSITIVE)}
+    parameters = {
+        **LIF.parameters,
+        "tau_syn": Parameter(5.0, "ms", "decay of the synaptic current", POSITIVE),
+    }
     states = {"v": "v_rest", "i": 0.0}
     taus = ("tau_m", "tau_syn")
 
@@ -64,15 +67,19 @@ class LIFExp(Neuron):
     def crossing(p, s):
         drive = p.v_rest + p.i_ext
         turn = extremum(p, drive - s.v, s.i)
+        low, high = 0.0, turn
         if drive - s.v + s.i > 0.0 and turn < inf:  # it rises to a peak
-            return rise(p, s, 0.0, turn) if potential(p, s, turn) >= p.v_th else inf
-        if drive <= p.v_th:
-            return inf
-        start = turn if turn < inf else 0.0  # from the trough, or from here, it rises towards E > v_th
-        end = start + p.tau_m + p.tau_syn
-        while potential(p, s, end) < p.v_th:
-            end += end
-        return rise(p, s, start, end)
+            if potential(p, s, turn) < p.v_th:
+                return inf
+        else:
+            if drive <= p.v_th:
+                return inf
+            low = turn if turn < inf else 0.0  # from the trough, or from here, it rises towards E > v_th
+            high = inf
+        reach = p.tau_m + p.tau_syn  # not all the way to high: a faint current has its peak at 1e200 ms
+        while potential(p, s, min(low + reach, high)) < p.v_th:
+            reach += reach
+        return rise(p, s, low, min(low + reach, high))
 
     def check(p):
         return LIF.check(p)
@@ -81,10 +88,10 @@ class LIFExp(Neuron):
 def response(p, t, d_m, d_syn):
     """K(t): what a unit of current has done to v after t ms."""
     c = 1.0 - p.tau_m / p.tau_syn
-    if -0.1 < c < 0.1:  # the difference would cancel; expm1(x) / x does not
-        x = (p.tau_syn - p.tau_m) / (p.tau_m * p.tau_syn) * t
-        ratio = expm1(x) / x if x != 0.0 else 1.0
-        return t / p.tau_m * d_m * ratio
+    if -0.1 < c < 0.1:  # the difference would cancel; expm1(-x) / x does not, nor does it overflow
+        x = abs(p.tau_syn - p.tau_m) / (p.tau_m * p.tau_syn) * t
+        ratio = -expm1(-x) / x if x > 0.0 else 1.0
+        return t / p.tau_m * max(d_m, d_syn) * ratio
     return (d_syn - d_m) / c
 
 

@@ -1,0 +1,67 @@
+"""What every result says of how it was made, and where it is written."""
+
+import datetime
+import os
+import platform
+import resource
+import statistics
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def repeat(measure, times=3):
+    """Median, minimum and maximum of what `measure()` returns."""
+    values = [measure() for _ in range(times)]
+    return statistics.median(values), min(values), max(values)
+
+
+def seconds(action):
+    """Wall time of one call."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def peak_mb() -> float:
+    """Largest memory of this process so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
+
+
+def table(head, rows) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def write(name, title, body, seed):
+    """Print a result and write it to results/NAME.md with machine, versions, date, seed and command."""
+    text = f"# {title}\n\n{body}\n\n{facts(name, seed)}\n"
+    print(text)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.md").write_text(text)
+
+
+def facts(name, seed) -> str:
+    """How a result was made."""
+    versions = ", ".join(f"{package} {version(package)}" for package in ("eventsnn", "numpy", "numba"))
+    arguments = " ".join(sys.argv[1:])
+    return "\n".join(
+        [
+            f"- command: `python -m benchmarks.{name}{' ' + arguments if arguments else ''}`",
+            f"- date: {datetime.date.today()}; seed: {seed}; threads: 1",
+            f"- machine: {processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} at the end",
+            f"- versions: Python {platform.python_version()}, {versions}",
+        ]
+    )
+
+
+def processor() -> str:
+    """Name of the processor."""
+    for line in Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []:
+        if line.startswith("model name"):
+            return line.split(":")[1].strip()
+    return platform.processor() or platform.machine()

@@ -1,0 +1,132 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from eventsnn.dvs import EVENT, Recording
+from tests.dvs.make import events
+
+GOOD = events((3, 1, 100, 1), (0, 0, 100, 0), (2, 4, 2600, 1))
+
+
+def test_event_dtype_is_the_documented_one():
+    assert EVENT.names == ("x", "y", "t", "p")
+    assert [EVENT[name] for name in EVENT.names] == [np.int16, np.int16, np.int64, np.uint8]
+
+
+def test_keeps_what_it_was_given():
+    recording = Recording(GOOD, 4, 5, source="here")
+    assert recording.events.dtype == EVENT
+    assert recording.events.tolist() == GOOD.tolist()
+    assert (recording.width, recording.height, recording.source) == (4, 5, "here")
+    assert (len(recording), recording.duration) == (3, 2.5)
+
+
+def test_without_events():
+    recording = Recording(GOOD[:0])
+    assert (len(recording), recording.duration) == (0, 0.0)
+
+
+def test_repr_says_what_counts():
+    assert repr(Recording(GOOD, 4, 5, "a.dat")) == "Recording(3 events, 4x5, 2.500 ms, source='a.dat')"
+    assert repr(Recording(GOOD)) == "Recording(3 events, size unknown, 2.500 ms)"
+
+
+def test_cannot_be_changed():
+    mine = GOOD.copy()
+    recording = Recording(mine)
+    mine["x"] = 9
+    assert recording.events["x"].tolist() == [3, 0, 2]
+    with pytest.raises(ValueError, match="read-only"):
+        recording.events["x"][0] = 1
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        recording.width = 3
+
+
+@pytest.mark.parametrize("names", ["t x y p", "timestamp x y polarity", "ts y x on", "x y pol t"])
+def test_fields_are_found_by_name_in_any_order(names):
+    fields = {"timestamp": "t", "ts": "t", "polarity": "p", "on": "p", "pol": "p"}
+    other = np.empty(len(GOOD), [(name, ">i4") for name in names.split()])
+    for name in other.dtype.names:
+        other[name] = GOOD[fields.get(name, name)]
+    assert Recording(other).events.tolist() == GOOD.tolist()
+
+
+@pytest.mark.parametrize(("kind", "values"), [("?", [True, False, True]), ("i1", [1, -1, 1])])
+def test_polarity_may_be_bool_or_signed(kind, values):
+    other = GOOD.astype([("x", "u2"), ("y", "u2"), ("t", "u8"), ("p", kind)])
+    other["p"] = values
+    assert Recording(other).events["p"].tolist() == [1, 0, 1]
+
+
+def test_epoch_times_are_exact():
+    recording = Recording(events((0, 0, 1605537493718345, 1), (0, 0, 1605537493718347, 1)))
+    assert recording.events["t"].tolist() == [1605537493718345, 1605537493718347]
+    assert recording.duration == 0.002
+
+
+def test_backward_time_is_refused_with_event_and_times():
+    with pytest.raises(ValueError, match=r"event 2: time must not go backwards, got 6 us after 7 us"):
+        Recording(events((0, 0, 5, 0), (0, 0, 7, 0), (0, 0, 6, 0), (0, 0, 1, 0)))
+
+
+@pytest.mark.parametrize(("x", "y"), [(-1, 0), (4, 0), (0, -2), (0, 5)])
+def test_pixel_outside_the_sensor_is_refused(x, y):
+    bad = events((3, 4, 0, 0), (x, y, 0, 0), (-9, 0, 0, 0))
+    with pytest.raises(ValueError, match=rf"event 1: pixel \(x={x}, y={y}\) .* x 0 .. 3 and y 0 .. 4"):
+        Recording(bad, 4, 5)
+
+
+def test_pixel_that_int16_cannot_hold_is_refused_not_wrapped():
+    bad = events((70000, 0, 0, 0), dtype=[("x", "i4"), ("y", "i4"), ("t", "i8"), ("p", "u1")])
+    with pytest.raises(ValueError, match=r"event 0: pixel \(x=70000, y=0\)"):
+        Recording(bad)
+
+
+def test_time_that_int64_cannot_hold_is_refused_not_wrapped():
+    bad = events((0, 0, 5, 0), (0, 0, 2**63, 0), dtype=[("x", "i2"), ("y", "i2"), ("t", "u8"), ("p", "u1")])
+    with pytest.raises(ValueError, match="event 1: t must fit into int64, got 9223372036854775808"):
+        Recording(bad)
+
+
+@pytest.mark.parametrize("p", [(0, 2), (1, -2), (-1, 0)])
+def test_polarity_that_is_no_polarity_is_refused(p):
+    bad = events((0, 0, 0, p[0]), (0, 0, 0, p[1]), dtype=[(n, "i8") for n in "xytp"])
+    with pytest.raises(ValueError, match=rf"event 1: p must be 0 or 1 .* got {p[1]}$"):
+        Recording(bad)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "message"),
+    [
+        ([("x", "i2"), ("y", "i2"), ("t", "f8"), ("p", "u1")], "field t must hold integers.*float64"),
+        ([("x", "?"), ("y", "i2"), ("t", "i8"), ("p", "u1")], "field x must hold integers.*bool"),
+        ([("x", "i2"), ("y", "i2", 2), ("t", "i8"), ("p", "u1")], r"field y must hold integers.*\(2,\)"),
+        ([("x", "i2"), ("y", "i2"), ("t", "i8")], "lacks p / on / pol / polarity, got x, y, t"),
+        ([(n, "i8") for n in ("x", "y", "t", "ts", "p")], "has both t and ts"),
+        ([(n, "i8") for n in ("x", "y", "t", "p", "cam")], "no others, got also cam"),
+    ],
+)
+def test_wrong_fields_are_refused(dtype, message):
+    with pytest.raises(ValueError, match=message):
+        Recording(np.zeros(2, dtype))
+
+
+@pytest.mark.parametrize("value", [np.zeros((5, 4), int), GOOD.reshape(3, 1), [(1, 2, 3, 0)], None])
+def test_what_is_no_structured_array_is_refused(value):
+    with pytest.raises(TypeError, match="events must be a structured array"):
+        Recording(value)
+
+
+@pytest.mark.parametrize(
+    ("size", "error", "message"),
+    [
+        ((4, None), ValueError, "both width and height or neither"),
+        ((0, 5), ValueError, "width must be an integer >= 1.*got 0"),
+        ((4, 5.0), TypeError, "height must be an integer, got 5.0"),
+        ((4, 40000), ValueError, "height must be .* <= 32768, got 40000"),
+    ],
+)
+def test_wrong_sizes_are_refused(size, error, message):
+    with pytest.raises(error, match=message):
+        Recording(GOOD, *size)
