@@ -15,3 +15,15 @@ def data():
     if not path.is_dir():
         pytest.skip(f"no recordings at {path}; set EVENTSNN_DATA")
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled():
+    """Compile before anything is limited in time."""
+    import eventsnn as en
+
+    for model in (en.LIF, en.LIFExp):
+        net = en.Network(seed=1)
+        cell = net.add(model(), 1)
+        net.run(1.0)
+        cell.set(v=1.0)

@@ -75,7 +75,7 @@ class Engine:
                     self.stores[N["who"][0]].make_room(code, self)
                 elif interrupted():
                     break
-        self._flush_all()
+            self._flush_all()
         bar.update(self.net.t - bar.began - bar.n)
 
     def _run(self, end):
@@ -111,6 +111,7 @@ class Engine:
             f"neuron {neuron} of population {name!r} fired 1000 times in one instant, at t = {P['group_t']!r} ms: "
             "with t_ref = 0 its input or drive has no end there"
         )
+        self._flush_all()
         raise RuntimeError(self.failed)
 
     # --- what has happened --------------------------------------------------------------------
@@ -197,6 +198,7 @@ class Engine:
             store = self.stores[source.index]
             self._flush(store)
             store.forget_after(self.net.t)
+            self.tables.limit_cursors(source.index, len(store.log()[0]))
             store.covered = self.net.t
         source.stream.rewind(self.net.t)
 

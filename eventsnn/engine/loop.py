@@ -45,7 +45,7 @@ def make(digest):
                 if code != DONE:
                     return code
                 if N.t0 >= N.stop:
-                    N.t = N.stop
+                    skip(N, populations)
                     return DONE
                 if N.work > N.limit:
                     N.work = 0
@@ -62,6 +62,15 @@ def make(digest):
             close_window(N, populations)
 
     return run
+
+
+@jit
+def skip(N, populations):
+    """Nothing is pending before N.stop: the rings begin there, so that what is booked now finds its slot."""
+    N.t = N.stop
+    base = int(N.stop * N.inv_width)
+    for p in range(N.n_populations):
+        populations[p].base = max(populations[p].base, base)
 
 
 @jit

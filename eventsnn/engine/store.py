@@ -176,13 +176,17 @@ class Store:
         P = self.record[0]
         parts = [self.arrays["cur"][P["cur_pos"] : P["cur_n"]]]
         for slot in np.flatnonzero(self.arrays["slot_n"]):
-            n, chunk, chain = int(self.arrays["slot_n"][slot]), int(self.arrays["slot_head"][slot]), []
-            while n > 0:
-                size = (n - 1) % CHUNK + 1
-                chain.append(self.arrays["chunk"][chunk * CHUNK : chunk * CHUNK + size])
-                chunk, n = int(self.arrays["chunk_next"][chunk]), n - size
-            parts += chain[::-1]
+            parts += self.chunks_of(slot)
         return parts
+
+    def chunks_of(self, slot):
+        """The chunks of a slot that are filled, in the order in which they were."""
+        n, chunk, chain = int(self.arrays["slot_n"][slot]), int(self.arrays["slot_head"][slot]), []
+        while n > 0:
+            size = (n - 1) % CHUNK + 1
+            chain.append(self.arrays["chunk"][chunk * CHUNK : chunk * CHUNK + size])
+            chunk, n = int(self.arrays["chunk_next"][chunk]), n - size
+        return chain[::-1]
 
     def change_width(self, width, base):
         """Change the width of the slots: all arrivals go to the sorted buffer, appointments are forgotten."""

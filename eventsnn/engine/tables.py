@@ -134,6 +134,11 @@ class Tables:
         """Where the projections from a population stand in its log."""
         return [int(q["cursor"]) for q in self.projections[: len(self.places)] if q["source"] == source]
 
+    def limit_cursors(self, source: int, n: int):
+        """The log of a source was cut to n entries: none of the later ones had been sent."""
+        used = self.projections[: len(self.places)]
+        used["cursor"][used["source"] == source] = np.minimum(used["cursor"][used["source"] == source], n)
+
     def shift_cursors(self, source: int, by: int):
         """The first `by` entries of a log were dropped."""
         used = self.projections[: len(self.places)]

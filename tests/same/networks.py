@@ -42,7 +42,8 @@ def random_network(seed):
         explosive = np.min(source.get("t_ref")) == 0.0 and rng.random() < 0.8
         for target in populations:
             if not explosive and rng.random() < 0.5:
-                connect(net, rng, source, target, grid, shortest=0 if rng.random() < 0.3 else 1)
+                shortest = 0 if rng.random() < 0.3 else 1
+                connect(net, rng, source, target, grid, shortest, strength=0.4)  # most do not explode
     for population in populations:
         net.record(population)
     return net
@@ -84,14 +85,16 @@ def random_population(net, rng):
     return population
 
 
-def connect(net, rng, pre, post, grid, shortest):
+def connect(net, rng, pre, post, grid, shortest, strength=1.0):
     """A projection by any rule, between whole populations or views."""
     if rng.random() < 0.3:
         pre = pre[rng.permutation(pre.size)[: rng.integers(1, pre.size + 1)]]
     if rng.random() < 0.3:
         post = post[: rng.integers(1, post.size + 1)]
     rule = random_rule(rng, pre, post)
-    weight = float(rng.choice([1.0, 2.0, 4.0, 12.0, -2.0])) if rng.random() < 0.5 else en.uniform(-2.0, 5.0)
+    weight = float(rng.choice([1.0, 2.0, 4.0, 12.0, -2.0])) * strength
+    if rng.random() < 0.5:
+        weight = en.uniform(-2.0 * strength, 5.0 * strength)
     dtype = str(rng.choice(["float64", "float32"]))
     projection_delay = random_delay(rng, grid, shortest)
     if projection_delay is None:  # an array on the grid, so that delays differ and arrivals tie

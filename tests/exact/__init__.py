@@ -1,0 +1,1 @@
+"""Spikes of single neurons against multi-precision arithmetic."""
