@@ -5,7 +5,7 @@ increasing time, or as the group of one instant. Where a row and anything else a
 is folded into the calendar's records, so that one mechanism orders them.
 """
 
-from eventsnn.engine.calendar import arrivals, chunks_for, first_slot, gather, insert, room_to_send, sent_rows
+from eventsnn.engine.calendar import arrivals, chunks_for, first_slot, insert, room_to_send, sent_rows
 from eventsnn.engine.drive import fill
 from eventsnn.engine.layout import (
     DONE,
@@ -20,7 +20,7 @@ from eventsnn.engine.layout import (
     SENT_MASK,
 )
 from eventsnn.engine.memory import call, f8, i4, i8, jit
-from eventsnn.engine.ordering import sort_by_row, sort_by_time
+from eventsnn.engine.ordering import open_slot, sort_by_row
 from eventsnn.engine.rows import refresh, row_of_spike, send_row
 
 
@@ -49,9 +49,7 @@ def open_first(P):
         return DONE
     if i8(P.slot_n, P.ring + 1)[slot & (P.ring - 1)] > P.cur_cap:
         return NEED_BUFFER
-    P.cur_n = gather(P, slot & (P.ring - 1), cur)
-    P.cur_pos = P.cur_ordered = 0
-    sort_by_time(P, P.cur_n)
+    open_slot(P, slot)
     order_head(P, cur)
     return DONE
 

@@ -1,24 +1,108 @@
 """Sorting what falls due: arrivals by time, the arrivals of one instant by the spikes that sent them, spikes."""
 
-from eventsnn.engine.calendar import arrivals, earlier_row, numbered_in_order
-from eventsnn.engine.layout import LATE, SENT_MASK
+from eventsnn.engine.calendar import arrivals, earlier_row, give_chunk, numbered_in_order
+from eventsnn.engine.layout import CHUNK, LATE, NOWHERE, RECORD, SENT_MASK
 from eventsnn.engine.memory import f8, i4, i8, jit
 
 FEW = 24
 
 
 @jit
-def sort_by_time(P, n):
-    """Sort cur[:n] by time, keeping the order of equal times.
+def open_slot(P, slot):
+    """Move the records of a slot to cur, sorted by time; equal times keep the order in which they were filed.
 
-    Counting sort into bins of equal width, insertion sort where a bin holds few. A bin that holds many is
-    binned again over its own, narrower range: times of a grid are an ulp apart or equal.
+    Counting sort into as many bins as there are records, straight out of the chunks, then insertion sort where a bin holds
+    few. A bin that holds many is binned again over its own, narrower range: times of a grid are an ulp apart or equal.
     """
+    n = i8(P.slot_n, P.ring + 1)[slot & (P.ring - 1)]
+    bins = i4(P.cur_bins, P.cur_cap + 2)
+    bins[: n + 1] = 0
+    start = slot * P.width
+    scale = n * P.inv_width
+    count_slot(P, slot & (P.ring - 1), n, start, scale, bins)
+    for b in range(1, n):
+        bins[b] += bins[b - 1]
+    bins[n] = n
+    empty_slot(P, slot & (P.ring - 1), n, start, scale, bins)
+    P.cur_n = n
+    P.cur_pos = P.cur_ordered = 0
     cur = arrivals(P.cur, P.cur_cap)
     stack = i8(P.cur_stack, P.cur_cap)
-    stack[0] = 0
-    stack[1] = n
-    depth = 2
+    depth = 0
+    for b in range(n):  # bins[b] is now where bin b starts
+        if bins[b + 1] - bins[b] > FEW:
+            stack[depth] = bins[b]
+            stack[depth + 1] = bins[b + 1]
+            depth += 2
+        else:
+            insertion_sort(cur, bins[b], bins[b + 1])
+    sort_by_time(P, stack, depth)
+
+
+@jit
+def count_slot(P, slot, n, start, scale, bins):
+    """Count the records of a slot by bin."""
+    end = n
+    chunk = i4(P.slot_head, P.ring + 1)[slot]
+    while end > 0:
+        size = (end - 1) % CHUNK + 1
+        source = arrivals(P.chunk + chunk * CHUNK * RECORD, size)
+        for k in range(size):
+            bins[min(int((source[k].t - start) * scale), n - 1)] += 1
+        end -= size
+        chunk = i4(P.chunk_next, chunk + 1)[chunk]
+
+
+@jit
+def empty_slot(P, slot, n, start, scale, bins):
+    """Put the records of a slot into their bins, last filed first and each bin from its end, and empty the slot."""
+    cur = arrivals(P.cur, P.cur_cap)
+    end = n
+    chunk = i4(P.slot_head, P.ring + 1)[slot]
+    while end > 0:  # the chain starts with the chunk filled last
+        size = (end - 1) % CHUNK + 1
+        source = arrivals(P.chunk + chunk * CHUNK * RECORD, size)
+        for k in range(size - 1, -1, -1):
+            b = min(int((source[k].t - start) * scale), n - 1)
+            bins[b] -= 1
+            cur[bins[b]] = source[k]
+        end -= size
+        after = i4(P.chunk_next, chunk + 1)[chunk]
+        give_chunk(P, chunk)
+        chunk = after
+    i4(P.slot_head, P.ring + 1)[slot] = NOWHERE
+    i8(P.slot_n, P.ring + 1)[slot] = 0
+    P.pending -= n
+
+
+@jit
+def insertion_sort(cur, start, end):
+    """Sort cur[start:end] by time, keeping the order of equal times."""
+    for k in range(start + 1, end):
+        t = cur[k].t
+        if cur[k - 1].t > t:
+            move_back(cur, start, k, t)
+
+
+@jit
+def move_back(cur, start, k, t):
+    """Move cur[k], of time t, to where it belongs in the sorted cur[start:k]."""
+    w = cur[k].w
+    j = cur[k].j
+    sent = cur[k].sent
+    while k > start and cur[k - 1].t > t:
+        cur[k] = cur[k - 1]
+        k -= 1
+    cur[k].t = t
+    cur[k].w = w
+    cur[k].j = j
+    cur[k].sent = sent
+
+
+@jit
+def sort_by_time(P, stack, depth):
+    """Sort the ranges of cur on the stack by time, keeping the order of equal times."""
+    cur = arrivals(P.cur, P.cur_cap)
     while depth > 0:
         depth -= 2
         start = stack[depth]
@@ -51,21 +135,15 @@ def spread(P, start, end, low, high, stack, depth):
         b = min(int((cur[k].t - low) * scale), n - 1) + 1
         tmp[bins[b]] = cur[k]
         bins[b] += 1
+    for k in range(n):
+        cur[start + k] = tmp[k]
     for b in range(n):
         if bins[b + 1] - bins[b] > FEW:
-            for k in range(bins[b], bins[b + 1]):
-                cur[start + k] = tmp[k]
             stack[depth] = start + bins[b]
             stack[depth + 1] = start + bins[b + 1]
             depth += 2
         else:
-            for k in range(bins[b], bins[b + 1]):
-                t = tmp[k].t
-                place = start + k
-                while place > start + bins[b] and cur[place - 1].t > t:
-                    cur[place] = cur[place - 1]
-                    place -= 1
-                cur[place] = tmp[k]
+            insertion_sort(cur, start + bins[b], start + bins[b + 1])
     return depth
 
 
