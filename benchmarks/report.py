@@ -10,6 +10,8 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+import eventsnn
+
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -47,7 +49,8 @@ def write(name, title, body, seed):
 
 def facts(name, seed) -> str:
     """How a result was made."""
-    versions = ", ".join(f"{package} {version(package)}" for package in ("eventsnn", "numpy", "numba"))
+    others = ", ".join(f"{package} {version(package)}" for package in ("numpy", "numba"))
+    versions = f"eventsnn {eventsnn.__version__}, {others}"
     arguments = " ".join(sys.argv[1:])
     return "\n".join(
         [

@@ -110,7 +110,8 @@ def _replay(args):
     net, layers = replay.build(recording)
     spikes = net.record(layers.features)
     wall = _run(net, replay.span(recording))
-    title = _summary(recording, len(spikes), net.stats["events"], wall)
+    name = "built-in demo" if args.file is None else args.file.name
+    title = f"{name}\n{_summary(recording, len(spikes), net.stats['events'], wall)}"
     _write(args.out, recording, layers, spikes, title)
 
 

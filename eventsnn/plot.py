@@ -9,15 +9,13 @@ def raster(spikes, ax=None, **style):
     """Draw recorded spikes: time in ms against the neuron's number within the group. Returns the Axes.
 
     `spikes` is what `net.record(group, "spikes")` returned. Ticks for few neurons, dots for many, the smaller the
-    more spikes there are. `style` goes to `Axes.scatter`, for example c= with one colour per spike.
+    more spikes there are. `style` goes to `Axes.scatter`, for example color= with one colour per spike.
     """
     ax = _axes(ax)
     n, size = len(spikes.times), spikes.group.size
     few = size <= 50
-    look = {"marker": "|" if few else ".", "s": 4e3 / size if few else np.clip(2e4 / max(n, 1), 0.3, 20.0)}
-    look |= {"linewidths": 1.0 if few else 0.0, "rasterized": True}
-    if "c" not in style and "color" not in style:
-        look["color"] = "black"
+    look = {"marker": "|" if few else ".", "s": 4e3 / size if few else np.clip(1e5 / max(n, 1), 1.5, 20.0)}
+    look |= {"linewidths": 1.0 if few else 0.0, "color": "black", "rasterized": True}
     ax.scatter(spikes.times, spikes.ids, **(look | style))
     ax.set(xlabel="time (ms)", ylabel="neuron", ylim=(-0.5, size - 0.5))
     ax.yaxis.get_major_locator().set_params(integer=True)

@@ -90,7 +90,7 @@ IMAGE = 320  # columns that the image of the input may have
 
 
 def picture(recording: Recording, layers: Layers, spikes, title: str):
-    """A matplotlib Figure: input and output of the busiest 50 ms as images, all spikes by map, rates over time.
+    """A matplotlib Figure: input and output of the 50 ms with most spikes as images, all spikes by map, rates over time.
 
     `spikes` is the SpikeRecorder of `layers.features`.
     """
@@ -99,12 +99,12 @@ def picture(recording: Recording, layers: Layers, spikes, title: str):
     figure = Figure(figsize=(13.0, 10.5), layout="constrained")
     figure.suptitle(title, fontsize=11)
     axes = figure.subplot_mosaic([["in", "out"], ["raster", "raster"], ["rate", "rate"]], height_ratios=(5, 4, 2))
-    begin = _busiest(_times(recording))
+    begin = _busiest(spikes.times if len(spikes) else _times(recording))
     _show_events(axes["in"], recording, begin)
     _show_directions(axes["out"], layers, spikes, begin)
     _show_raster(axes["raster"], layers, spikes)
     _show_rates(axes["rate"], recording, spikes)
-    axes["rate"].axvspan(begin, begin + SHOWN, color="0.85", label=f"shown above ({SHOWN:g} ms)")
+    axes["rate"].axvspan(begin, begin + SHOWN, color="0.85", zorder=0, label=f"shown above ({SHOWN:g} ms)")
     axes["rate"].legend(loc="lower right", ncols=3, fontsize="small")
     axes["rate"].sharex(axes["raster"])
     return figure
@@ -153,7 +153,7 @@ def _show_directions(ax, layers, spikes, begin):
 
 def _show_raster(ax, layers, spikes):
     per_map = spikes.group.size // len(ARROWS)
-    raster(spikes, ax, c=_colours()[spikes.ids // per_map])
+    raster(spikes, ax, color=_colours()[spikes.ids // per_map])
     ax.set_yticks((np.arange(len(ARROWS)) + 0.5) * per_map, ARROWS)
     for edge in np.arange(1, len(ARROWS)) * per_map:
         ax.axhline(edge, color="0.8", linewidth=0.5)

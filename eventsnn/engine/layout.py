@@ -50,7 +50,7 @@ POPULATION = _table(
     log_t log_g log_id log_n log_cap
     suspect suspect_n group_g together
     check check_n check_done
-    look_head look_next look_prev look_slot
+    look_head look_next look_prev look_slot booked
     chunk chunk_next chunk_free chunk_free_n
     slot_head slot_n pending peak
     cur cur_tmp cur_bins cur_stack cur_n cur_pos cur_cap cur_ordered

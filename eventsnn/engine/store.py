@@ -210,6 +210,7 @@ class Store:
             chunk_free=0,
             chunk_free_n=n,
             pending=0,
+            booked=0,
             far_first=np.inf,
         )
 
