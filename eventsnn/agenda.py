@@ -7,6 +7,16 @@ from typing import NamedTuple
 from sortedcontainers import SortedList
 
 
+def first_multiple(start: float, step: float) -> int:
+    """The smallest k with k * step >= start, as float64 says."""
+    k = math.ceil(start / step)
+    while k > 0 and (k - 1) * step >= start:
+        k -= 1
+    while k * step < start:
+        k += 1
+    return k
+
+
 class Entry(NamedTuple):
     """An entry: when, in what order among those of one time, what, and how often."""
 
@@ -39,9 +49,7 @@ class Agenda:
 
     def every(self, now: float, interval: float, action: Callable):
         """Do something at the multiples of an interval, from the first one at or after now."""
-        k = math.ceil(now / interval)
-        while k * interval < now:
-            k += 1
+        k = first_multiple(now, interval)
         self._made += 1
         self._entries.add(Entry(k * interval, self._made, action, interval, k))
 

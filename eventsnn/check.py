@@ -8,7 +8,7 @@ import numpy as np
 
 def number(name: str, value, *, low=None, above=None, high=None, below=None, inf=False) -> float:
     """`value` as a float within the bounds (`low`/`high` inclusive, `above`/`below` exclusive)."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (Real, np.number)):
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, got {value!r}")
     value = float(value)
     allowed = _bounds(low, above, high, below)
@@ -19,7 +19,7 @@ def number(name: str, value, *, low=None, above=None, high=None, below=None, inf
 
 def integer(name: str, value, *, low=None, high=None) -> int:
     """`value` as an int with low <= value <= high."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (Integral, np.integer)):
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be an integer, got {value!r}")
     value = int(value)
     if not _within(value, low, None, high, None):
@@ -85,7 +85,7 @@ def _refuse_bad(name, out, good, allowed):
     if not good.all():
         where = np.unravel_index(int(np.argmin(good)), out.shape)
         place = ", ".join(map(str, where))
-        raise ValueError(f"{name} must hold {allowed}, got {out[where]!r} at [{place}]")
+        raise ValueError(f"{name} must hold {allowed}, got {out[where].item()!r} at [{place}]")
 
 
 def _within(value, low, above, high, below):
@@ -99,5 +99,9 @@ def _within(value, low, above, high, below):
 
 def _bounds(low, above, high, below):
     signs = ((low, ">="), (above, ">"), (high, "<="), (below, "<"))
-    parts = [f"{sign} {bound:g}" for bound, sign in signs if bound is not None]
+    parts = [
+        f"{sign} {bound}" if isinstance(bound, int) else f"{sign} {bound:g}"
+        for bound, sign in signs
+        if bound is not None
+    ]
     return " " + " and ".join(parts) if parts else ""

@@ -19,13 +19,19 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         args.command(args)
-    except BadInput as error:
-        print(f"eventsnn: error: {error}", file=sys.stderr)
+    except (BadInput, OSError) as error:
+        print(f"eventsnn: error: {_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("eventsnn: interrupted", file=sys.stderr)
         return 130
     return 0
+
+
+def _line(error):
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 def _parser():
@@ -75,10 +81,8 @@ def _info(args):
 def _load(args):
     try:
         return dvs.load(args.file, format=args.format, size=args.size)
-    except OSError as error:
-        raise BadInput(f"{args.file}: {error.strerror or error}") from None
     except ValueError as error:
-        raise BadInput(f"{error}") from None
+        raise BadInput(str(error)) from None
 
 
 def _describe(recording):
@@ -106,20 +110,13 @@ def _replay(args):
     if len(recording) == 0:
         raise BadInput(f"{recording.source}: no events")
     _describe(recording)
-    _make_directory(args.out)
+    args.out.mkdir(parents=True, exist_ok=True)
     net, layers = replay.build(recording)
     spikes = net.record(layers.features)
     wall = _run(net, replay.span(recording))
     name = "built-in demo" if args.file is None else args.file.name
     title = f"{name}\n{_summary(recording, len(spikes), net.stats['events'], wall)}"
     _write(args.out, recording, layers, spikes, title)
-
-
-def _make_directory(path):
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(f"--out {path}: {error.strerror}") from None
 
 
 def _run(net, duration):

@@ -3,6 +3,13 @@
 from collections.abc import Sequence
 
 
+class UnknownName(KeyError, ValueError):
+    """No member has that name."""
+
+    def __str__(self):
+        return self.args[0]  # KeyError would quote it
+
+
 class Named(Sequence):
     """A sequence whose members also answer to their names."""
 
@@ -31,7 +38,7 @@ class Named(Sequence):
     def __getitem__(self, key):
         if isinstance(key, str):
             if key not in self._by_name:
-                raise KeyError(f"no {key!r}, names are {', '.join(self._by_name) or 'none'}")
+                raise UnknownName(f"no {key!r}, names are {', '.join(self._by_name) or 'none'}")
             return self._by_name[key]
         return self._members[key]
 

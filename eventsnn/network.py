@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable
 
+import numpy as np
 from tqdm import tqdm
 
 from eventsnn import check
@@ -59,7 +60,7 @@ class Network:
         self._check_target("post", post, receptor)
         if not isinstance(rule, Rule):
             raise TypeError(f"rule must be a connectivity rule such as all_to_all(), got {rule!r}")
-        check.choice("dtype", dtype, ("float64", "float32"))
+        check.choice("dtype", dtype, ("float64", "float32", np.float64, np.float32))
         name = self.projections.free_name(name, f"{pre.population.name}_{post.population.name}")
         projection = Projection(self, len(self.projections), name, pre, post, rule, weight, delay, dtype)
         self.projections.add(projection)
@@ -77,6 +78,8 @@ class Network:
         """Record "spikes" of a group, or one of its states at the multiples of `every` ms; changes nothing."""
         self._refuse_in_callback("record")
         self._check_group("group", group)
+        if not isinstance(variable, str):
+            raise TypeError(f"variable must be 'spikes' or the name of a state, got {variable!r}")
         default = f"{group.population.name}_{variable}"
         if variable == "spikes":
             if every is not None:

@@ -32,7 +32,8 @@ def trace(v, ax=None):
     ax = _axes(ax)
     named = v.group.size <= LEGEND
     for k, values in enumerate(v.values):
-        ax.plot(v.times, values, linewidth=1.0, alpha=1.0 if named else 0.3, label=f"neuron {k}")
+        label = f"neuron {k}" if v.group.size > 1 else v.variable
+        ax.plot(v.times, values, linewidth=1.0, alpha=1.0 if named else 0.3, label=label)
     ax.set(xlabel="time (ms)", ylabel=f"{v.variable}{_unit(v)}")
     if named and v.group.size > 1:
         ax.legend(loc="upper right", fontsize="small")

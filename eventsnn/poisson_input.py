@@ -22,12 +22,12 @@ class PoissonInput:
         if np.ndim(rate):
             check.array("rate", rate, size=group.size)
         self.weight = check.number("weight", weight)
-        self.top = float(np.max(rate)) / 1000.0  # per ms
+        self.top = float(np.max(rate, initial=0.0)) / 1000.0 if group.size else 0.0  # per ms
         self.shares = rate / (self.top * 1000.0) if np.ndim(rate) and self.top > 0.0 else None
         self.rate = rate
         self.key = random.key(net.seed, random.PRIVATE, index)
         self.start = net.t
-        block_rate = self.top * slots(min(BLOCK, group.size))
+        block_rate = self.top * slots(max(min(BLOCK, group.size), 1))
         self.cell = float(np.clip(2.0 ** np.round(np.log2(EVENTS_PER_CELL / max(block_rate, 1e-9))), 2.0**-6, 2.0**10))
 
     def __repr__(self):

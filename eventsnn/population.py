@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from eventsnn import check, distributions, random
-from eventsnn.neurons.model import Neuron
+from eventsnn.neurons.model import Neuron, refuse_invalid
 from eventsnn.neurons.record import frame_span, param_dtype, set_frames, state_dtype
 from eventsnn.sources.poisson import PoissonStream, check_rate
 from eventsnn.sources.source import ArrayStream, Source
@@ -28,6 +28,8 @@ class Group:
 
     def __getitem__(self, index) -> "View":
         """The neurons at an index, slice, index array or mask, as a view."""
+        if index is None or isinstance(index, (bool, np.bool_)):
+            raise TypeError(f"index must be an integer, slice, index array or mask, got {index!r}")
         try:
             ids = self.ids.reshape(self.shape)[index]
         except IndexError as error:
@@ -41,6 +43,8 @@ class Group:
     def get(self, name: str):
         """A state at the network's present time, or a parameter: a float64 array of shape (size,)."""
         population = self.population
+        if name == "rate" and isinstance(population.stream, PoissonStream):
+            return population.stream.rates[self.ids]
         if name in population.states:
             return population.net._look(population, self.ids)[name].copy()
         if name in population.params.dtype.names and not name.startswith("span_"):
@@ -81,7 +85,7 @@ class Population(Group):
             self.stream = model.stream(self.size, key, net.t)
         else:
             self.states = tuple(model.states)
-            self._create_neurons(random.generator(key))
+            self._create_neurons(key)
 
     def __repr__(self):
         shape = self.size if len(self.shape) == 1 else self.shape
@@ -99,15 +103,13 @@ class Population(Group):
         self.net._rewind(self)
         self.stream.send(times, ids)
 
-    def _create_neurons(self, rng):
-        values = {
-            name: self._value(name, value, rng, self.size, self.shape) for name, value in self.model.values.items()
-        }
+    def _create_neurons(self, key):
+        values = self._values(self.model.values, key, self.size, self.shape)
         n = 1 if all(np.ndim(value) == 0 for value in values.values()) else self.size
         self.params = np.zeros(n, param_dtype(self.model))
         for name, value in values.items():
             self.params[name] = value
-        self._check_params(self.params)
+        refuse_invalid(type(self.model), self.params)
         self._set_spans(self.params)
         self.state = np.zeros(self.size, state_dtype(self.model))
         self.state["t"] = self.state["r"] = self.net.t
@@ -115,35 +117,34 @@ class Population(Group):
             self.state[name] = self.params[start] if isinstance(start, str) else start
         set_frames(self.state, self.params, self.model.taus)
 
+    def _values(self, values, key, size, shape):
+        """Numbers or arrays of one value per neuron; each distribution draws from a stream of its own."""
+        places = (*self.model.states, *self.model.parameters)
+        return {
+            name: self._value(name, value, random.generator(key, places.index(name)), size, shape)
+            for name, value in values.items()
+        }
+
     def _value(self, name, value, rng, size, shape):
         bounds = self.model.parameters[name].bounds if name in self.model.parameters else {}
         if np.ndim(value) > 1 and np.shape(value) == tuple(shape):
             value = np.ravel(value)
         return distributions.resolve(name, value, size, rng, **bounds)
 
-    def _check_params(self, params):
-        record = params.view(np.recarray)
-        for holds, message in type(self.model).check(record):
-            if not np.all(holds):
-                k = int(np.argmin(np.broadcast_to(holds, params.shape)))
-                names = [name for name in self.model.parameters if name in message.replace(",", " ").split()]
-                given = ", ".join(f"{name} = {params[name][k]:g}" for name in names)
-                raise ValueError(f"{type(self.model).__name__}: {message}, got {given}")
-
     def _set_spans(self, params):
         for tau in self.model.taus:
             params[f"span_{tau}"] = frame_span(params[tau])
 
     def _set(self, ids, shape, values):
-        self.sets += 1
         if self.is_source:
             return self._set_rate(ids, values)
         unknown = [name for name in values if name not in self.states and name not in self.model.parameters]
         if unknown:
             raise ValueError(f"{unknown[0]} is neither a state nor a parameter of {self!r}: {self.settable()}")
-        rng = random.generator(self.net.seed, random.SET, self.index, self.sets)
-        values = {name: self._value(name, value, rng, len(ids), shape) for name, value in values.items()}
+        key = random.key(self.net.seed, random.SET, self.index, self.sets)
+        values = self._values(values, key, len(ids), shape)
         params = self._changed_params(ids, {k: v for k, v in values.items() if k not in self.states})
+        self.sets += 1  # from here on nothing is refused
         self.net._commit(self, ids)
         for name in set(values) & set(self.states):
             self.state[name][ids] = values[name]
@@ -166,7 +167,7 @@ class Population(Group):
             params = np.repeat(params, self.size)
         for name, value in values.items():
             params[name][ids if len(params) > 1 else slice(None)] = value
-        self._check_params(params)
+        refuse_invalid(type(self.model), params)
         self._set_spans(params)
         return params
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from eventsnn import check, distributions, random
-from eventsnn.connect import Convolution
+from eventsnn.connect import Convolution, all_to_all
 
 
 class Projection:
@@ -18,12 +18,12 @@ class Projection:
         self.net, self.index, self.name, self.rule = net, index, name, rule
         self.pre_group, self.post_group = pre, post
         self.source, self.target = pre.population, post.population
-        self.conv = None
+        self.conv, self.dtype = None, np.dtype(dtype)
         wiring = rule.wire(pre, post, random.generator(net.seed, random.WIRING, index))
         if isinstance(wiring, Convolution):
             self._share_kernel(wiring, weight, delay)
         else:
-            self._lay_rows(wiring, weight, delay, dtype)
+            self._lay_rows(wiring, weight, delay)
         self.start = net.t  # only later spikes are carried
 
     def _share_kernel(self, conv, weight, delay):
@@ -32,26 +32,30 @@ class Projection:
         self.delay = check.number("delay", delay, low=0.0)
         self.indptr, self.target_ids = None, self.post_group.ids.astype(np.int32)
 
-    def _lay_rows(self, wiring, weight, delay, dtype):
+    def _lay_rows(self, wiring, weight, delay):
         if weight is None:
             raise TypeError("weight is required: a number, an array with one entry per synapse, or a distribution")
         self.indptr, self.order = wiring.indptr, wiring.order
         self.size = len(wiring.target)
-        self.weight = self._values("weight", weight, random.WEIGHT, dtype)
-        self.delay = self._values("delay", delay, random.DELAY, dtype, low=0.0)
+        self.weight = self._values("weight", weight, random.WEIGHT)
+        self.delay = self._values("delay", delay, random.DELAY, low=0.0)
         whole = self.post_group.size == self.target.size and np.array_equal(self.post_group.ids, self.target.ids)
         self.target_ids = wiring.target if whole else self.post_group.ids.astype(np.int32)[wiring.target]
 
-    def _values(self, name, value, stream, dtype, **bounds):
-        if np.ndim(value) == 2 and np.shape(value) == (self.pre_group.size, self.post_group.size) == self._shape():
+    def _values(self, name, value, stream, **bounds):
+        if isinstance(self.rule, all_to_all) and np.shape(value) == (self.pre_group.size, self.post_group.size):
             value = np.ravel(value)
         rng = random.generator(self.net.seed, stream, self.index)
         value = distributions.resolve(name, value, self.size, rng, **bounds)
-        return value if np.ndim(value) == 0 else self._to_rows(value).astype(dtype, copy=False)
+        return value if np.ndim(value) == 0 else self._stored(name, value)
 
-    def _shape(self):
-        n_pre, n_post = self.pre_group.size, self.post_group.size
-        return (n_pre, n_post) if n_pre * n_post == self.size else None
+    def _stored(self, name, value):
+        """An array of one value per synapse, in rows and in the precision asked for."""
+        with np.errstate(over="ignore"):
+            out = value.astype(self.dtype)
+        if not np.isfinite(out).all():
+            raise ValueError(f"{name} must be finite as {self.dtype}, got {value[~np.isfinite(out)][0]:g}")
+        return self._to_rows(out)
 
     def _to_rows(self, value):
         if self.order is None:
@@ -112,12 +116,11 @@ class Projection:
         Arrivals that are under way deliver the new weight.
         """
         if self.conv or np.ndim(weights) == 0:
-            value = check.number("weights", weights)
+            self.weight = check.number("weights", weights)
         else:
-            value = self._to_rows(check.array("weights", weights, size=self.size))
-            if np.ndim(self.weight):
-                value = value.astype(self.weight.dtype)
-        self.weight = value
+            if isinstance(self.rule, all_to_all) and np.ndim(weights) == 2:
+                weights = np.ravel(weights)
+            self.weight = self._stored("weights", check.array("weights", weights, size=self.size))
         self.net._reweigh(self)
 
     @property

@@ -3,6 +3,7 @@
 import numpy as np
 
 from eventsnn import check
+from eventsnn.agenda import first_multiple
 
 
 class Recorder:
@@ -67,7 +68,7 @@ class SpikeRecorder(Recorder):
     def trains(self) -> list:
         """Times of the spikes of every neuron, as a list of arrays."""
         order = np.argsort(self.ids, kind="stable")
-        return np.split(self.times[order], np.cumsum(self.counts())[:-1])
+        return np.split(self.times[order], np.cumsum(self.counts())[:-1]) if self.group.size else []
 
     def counts(self):
         """Number of spikes of every neuron (int64)."""
@@ -76,14 +77,11 @@ class SpikeRecorder(Recorder):
     def rate(self, start: float = 0.0, stop: float | None = None) -> float:
         """Mean rate in Hz over the neurons and over start <= t < stop (ms), within the time recorded."""
         start = max(check.number("start", start, low=0.0), self.start)
-        stop = self.now if stop is None else min(check.number("stop", stop, low=0.0), self.now)
-        if stop <= start:
-            return 0.0 if stop == start == self.now else self._refuse(start, stop)
+        stop = self.now if stop is None else check.number("stop", stop, low=0.0, high=self.now)
+        if stop < start or (stop == start < self.now):
+            raise ValueError(f"start must be < stop, got start = {start:g}, stop = {stop:g}")
         low, high = np.searchsorted(self.times, (start, stop))
-        return 1000.0 * float(high - low) / (self.group.size * (stop - start))
-
-    def _refuse(self, start, stop):
-        raise ValueError(f"start must be < stop within the time recorded, got start = {start:g}, stop = {stop:g}")
+        return 1000.0 * float(high - low) / (self.group.size * (stop - start)) if high > low else 0.0
 
 
 class StateRecorder(Recorder):
@@ -92,13 +90,11 @@ class StateRecorder(Recorder):
     def __init__(self, group, name, start, variable, every):
         super().__init__(group, name, start)
         self.variable, self.every = variable, every
-        self.k = int(np.ceil(start / every))
-        while self.k * every < start:
-            self.k += 1
-        self._times, self._values = [], []
+        self.k = first_multiple(start, every)
+        self._samples = []
 
     def __repr__(self):
-        return f"<{self.variable} {self.name!r}: {len(self._times)} samples of {self.group.size} neurons>"
+        return f"<{self.variable} {self.name!r}: {len(self._samples)} samples of {self.group.size} neurons>"
 
     @property
     def next(self) -> float:
@@ -107,19 +103,19 @@ class StateRecorder(Recorder):
 
     def append(self, t, values):
         """Note the values at time t."""
-        self._times.append(t)
-        self._values.append(values)
+        self._samples.append((t, values))
         self.k += 1
 
     @property
     def times(self):
         """Times of the samples in ms, shape (T,)."""
-        return np.array(self._times, np.float64)
+        return np.array([t for t, _ in self._samples], np.float64)
 
     @property
     def values(self):
         """The samples, shape (size, T)."""
-        return np.array(self._values, np.float64).reshape(-1, self.group.size).T
+        values = [values for _, values in self._samples]
+        return np.array(values, np.float64).reshape(len(values), self.group.size).T
 
 
 def _local_ids(group):

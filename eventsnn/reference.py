@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 from sortedcontainers import SortedList
 
-from eventsnn import check, random
+from eventsnn import check
 from eventsnn.named import Named
 from eventsnn.neurons.record import origin
 from eventsnn.recording import SpikeRecorder, StateRecorder
@@ -186,8 +186,7 @@ class Simulation:
     def _send_sources(self):
         for p in self.net.populations:
             if p.is_source:
-                key = random.key(self.net.seed, random.POPULATION, p.index)
-                for t, k in zip(*p.model.stream(p.size, key, 0.0).take(self.end)):
+                for t, k in zip(*copy.deepcopy(p.stream).take(self.end)):
                     self._send(float(t), 0, p.index, int(k))
 
     def _send_private(self):

@@ -90,7 +90,7 @@ IMAGE = 320  # columns that the image of the input may have
 
 
 def picture(recording: Recording, layers: Layers, spikes, title: str):
-    """A matplotlib Figure: input and output of the 50 ms with most spikes as images, all spikes by map, rates over time.
+    """A matplotlib Figure: images of the 50 ms with most spikes, the spikes of all maps, and rates over time.
 
     `spikes` is the SpikeRecorder of `layers.features`.
     """

@@ -85,11 +85,7 @@ def deliver(P, address, populations, projections, drives, convolutions):
             g = record_generation(P, head.sent)
         row, rivals, row_t, row_g = first_row(P, projections)
         from_calendar = t < row_t or (t == row_t and g < row_g)
-        if (t == row_t and g == row_g and t < NEVER) or (not from_calendar and rivals > 1):
-            code = fold_rows(P, row_t, row_g, populations, projections, convolutions)
-            if code != DONE:
-                return code
-            continue
+        tie = (t == row_t and g == row_g) or rivals > 1
         if not from_calendar:
             t = row_t
             g = row_g
@@ -97,6 +93,11 @@ def deliver(P, address, populations, projections, drives, convolutions):
             call(P.settle, address, 0, 0, 0, 0, 0, 0, 0)
         if not (t < P.t_end or (t == P.t_end and g < P.g_end)):
             return DONE
+        if tie and not from_calendar:
+            code = fold_rows(P, row_t, row_g, populations, projections, convolutions)
+            if code != DONE:
+                return code
+            continue
         P.group_t = t
         P.group_g = g
         if from_calendar:

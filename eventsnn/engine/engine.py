@@ -13,6 +13,7 @@ from eventsnn.engine.tables import Tables
 from eventsnn.topology import topology
 
 BREATH = 0.1  # seconds of wall time between two looks at the clock
+FIRST_LIMIT = 200_000  # arrivals until the first look
 
 
 class Engine:
@@ -23,7 +24,7 @@ class Engine:
         self.stores, self.seen, self.failed = [], [], None
         self.network = np.zeros(1, layout.NETWORK)
         self.tables = Tables()
-        self.network["limit"], self.network["t"] = 200_000, net.t
+        self.network["limit"], self.network["t"] = FIRST_LIMIT, net.t
         self.loop = compiled_loop()
         self._run(net.t)  # compiled or loaded here, before anything is timed
 
@@ -64,20 +65,24 @@ class Engine:
         if self.failed:
             raise RuntimeError(self.failed)
         N = self.network
+        since = time.perf_counter()
         with deferred_interrupt() as interrupted:
             while self.net.t < end:
-                self._cover(end)
-                started = time.perf_counter()
+                self._cover()
                 code = self._run(end)
-                self._breathe(time.perf_counter() - started, bar)
+                bar.update(self.net.t - bar.began - bar.n)
+                if code == layout.BUDGET:
+                    since = self._breathe(since)
+                if interrupted():
+                    N["limit"] = 0  # return at the end of this window
                 if code == layout.RUNAWAY:
                     self._fail()
                 if code >= layout.NEED_OUT:
                     self.stores[N["who"][0]].make_room(code, self)
                 elif interrupted():
+                    N["limit"] = FIRST_LIMIT
                     break
             self._flush_all()
-        bar.update(self.net.t - bar.began - bar.n)
 
     def _run(self, end):
         N, tables = self.network, self.tables
@@ -89,13 +94,14 @@ class Engine:
             self.net.t = float(N["t"][0])
         return code
 
-    def _breathe(self, seconds, bar):
-        """Adapt the work between two looks at the clock; show progress."""
-        limit = self.network["limit"][0] * min(max(BREATH / max(seconds, 1e-9), 0.5), 2.0)
+    def _breathe(self, since):
+        """Adapt the work between two looks at the clock, the last of which was at `since`; returns the time now."""
+        now = time.perf_counter()
+        limit = self.network["limit"][0] * min(max(BREATH / max(now - since, 1e-9), 0.5), 2.0)
         self.network["limit"] = int(min(max(limit, 10_000), 1e9))
-        bar.update(self.net.t - bar.began - bar.n)
+        return now
 
-    def _cover(self, end):
+    def _cover(self):
         """Take from each source the spikes that come next."""
         for store in self.stores:
             if store.population.is_source and store.covered <= self.net.t:
@@ -109,9 +115,10 @@ class Engine:
         P = self.tables.populations[self.network["who"][0]]
         name, neuron = self.net.populations[P["index"]].name, P["runaway"] - 1
         self.failed = (
-            f"neuron {neuron} of population {name!r} fired 1000 times in one instant, at t = {P['group_t']!r} ms: "
+            f"neuron {neuron} of population {name!r} fired 1000 times in one instant, at t = {float(P['group_t'])!r} ms: "
             "with t_ref = 0 its input or drive has no end there"
         )
+        self.net.t = float(P["group_t"])
         self._flush_all()
         raise RuntimeError(self.failed)
 
@@ -137,7 +144,9 @@ class Engine:
     def make_log_room(self, store, needed):
         """Forget spikes that nobody waits for any more, or make the log longer."""
         self._flush(store)
-        store.trim(self._oldest(store), needed)
+        times = store.log()[0]
+        instant = int(np.searchsorted(times, times[-1])) if len(times) else 0  # its spikes are still counted
+        store.trim(min(self._oldest(store), instant), needed)
 
     def _oldest(self, store):
         """The first entry of the log that is still needed."""

@@ -22,7 +22,13 @@ parameters is said by `check`.
     check(p)                    pairs (condition, message) that hold for valid parameters
 """
 
+from types import SimpleNamespace
 from typing import NamedTuple
+
+import numpy as np
+
+from eventsnn import check
+from eventsnn.distributions import Distribution
 
 
 class Parameter(NamedTuple):
@@ -52,7 +58,11 @@ class Neuron:
             raise TypeError(
                 f"{type(self).__name__} has no parameter {sorted(unknown)[0]!r}, its parameters are {names}"
             )
-        self.values = {name: values.get(name, parameter.default) for name, parameter in self.parameters.items()}
+        self.values = {
+            name: checked(name, values.get(name, parameter.default), parameter.bounds)
+            for name, parameter in self.parameters.items()
+        }
+        refuse_invalid(type(self), self.values)
 
     def __repr__(self):
         given = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
@@ -66,3 +76,29 @@ class Neuron:
 
     def check(p):
         return ()
+
+
+def checked(name, value, bounds):
+    """A parameter as float or float64 array within its bounds; a distribution is checked when it is drawn."""
+    if isinstance(value, Distribution):
+        return value
+    if np.ndim(value) == 0:
+        return check.number(name, value, **bounds)
+    return check.array(name, value, ndim=None, **bounds)
+
+
+def refuse_invalid(model, values):
+    """Refuse parameters (name -> number, array or distribution; or a record array) that break a rule of `model.check`."""
+    given = {name: values[name] for name in model.parameters}
+    drawn = {name for name, value in given.items() if isinstance(value, Distribution)}
+    sizes = {np.size(value) for value in given.values() if np.ndim(value)}
+    if len(sizes) > 1:
+        return  # the population that they do not fit says so
+    numbers = {name: np.full(1, np.nan) if name in drawn else np.ravel(value) for name, value in given.items()}
+    for holds, message in model.check(SimpleNamespace(**numbers)):
+        names = [name for name in given if name in message.replace(",", " ").split()]
+        if np.all(holds) or drawn.intersection(names):
+            continue
+        k = int(np.argmin(np.atleast_1d(holds)))
+        said = ", ".join(f"{name} = {np.broadcast_to(numbers[name], np.shape(holds))[k]:g}" for name in names)
+        raise ValueError(f"{model.__name__}: {message}, got {said}")

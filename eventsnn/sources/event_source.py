@@ -3,6 +3,7 @@
 import numpy as np
 
 from eventsnn import check
+from eventsnn.dvs import Recording
 from eventsnn.sources.source import ArrayStream, Source
 
 
@@ -14,6 +15,8 @@ class EventSource(Source):
     """
 
     def __init__(self, recording, start=0.0):
+        if not isinstance(recording, Recording):
+            raise TypeError(f"recording must be a dvs.Recording, got {recording!r}")
         if recording.width is None or recording.height is None:
             raise ValueError("recording has no sensor size; give it one with dvs.load(path, size=(width, height))")
         self.start = check.number("start", start, low=0.0)

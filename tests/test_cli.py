@@ -1,0 +1,120 @@
+import csv
+
+import numpy as np
+import pytest
+
+import eventsnn
+from eventsnn import dvs
+from eventsnn.cli import main
+from eventsnn.dvs.scene import moving_scene
+
+
+@pytest.fixture(scope="module")
+def recording():
+    return dvs.emulate(*moving_scene(24, 20, duration=150.0))
+
+
+@pytest.fixture
+def file(tmp_path, recording):
+    """The recording as .npy, a format without sensor size."""
+    np.save(tmp_path / "scene.npy", recording.events)
+    return tmp_path / "scene.npy"
+
+
+def test_replay_writes_picture_and_spikes(file, tmp_path, recording, capsys):
+    assert main(["replay", str(file), "--size", "24x20", "--out", str(tmp_path / "new" / "dir")]) == 0
+    printed = capsys.readouterr().out
+    assert f"events in         {len(recording):,}\n" in printed
+    assert "24 x 20 pixels" in printed and "x real time" in printed
+    out = tmp_path / "new" / "dir"
+    assert (out / "replay.png").read_bytes().startswith(b"\x89PNG")
+    spikes = np.load(out / "replay_spikes.npz")
+    assert f"spikes out        {len(spikes['time_ms']):,}\n" in printed
+    assert len(spikes["time_ms"]) > 0
+    assert spikes["map"].max() < 8 and spikes["y"].max() < 20 and spikes["x"].max() < 24
+
+
+def test_csv_and_npz_hold_the_same(file, tmp_path):
+    main(["replay", str(file), "--size", "24x20", "--out", str(tmp_path)])
+    spikes = np.load(tmp_path / "replay_spikes.npz")
+    with open(tmp_path / "replay_spikes.csv", newline="") as text:
+        header, *rows = csv.reader(text)
+    assert header == ["time_ms", "map", "y", "x"]
+    np.testing.assert_array_equal(np.array(rows, np.float64).T, [spikes[name] for name in header])
+
+
+def test_replay_without_file_takes_the_demo(monkeypatch, tmp_path, recording, capsys):
+    monkeypatch.setattr(dvs, "demo", lambda: recording)
+    monkeypatch.chdir(tmp_path)
+    assert main(["replay"]) == 0
+    assert f"{len(recording):,}" in capsys.readouterr().out
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "replay.png",
+        "replay_spikes.csv",
+        "replay_spikes.npz",
+    ]
+
+
+def test_info(file, recording, capsys):
+    assert main(["info", str(file)]) == 0
+    printed = capsys.readouterr().out
+    assert f"events            {len(recording):,}\n" in printed
+    assert "sensor            unknown" in printed
+    assert f"time stamps     {recording.events['t'][0]} .. {recording.events['t'][-1]} us" in printed
+
+
+def error_line(argv, capsys):
+    assert main([str(word) for word in argv]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1 and lines[0].startswith("eventsnn: error: ")
+    return lines[0]
+
+
+def test_missing_file(tmp_path, capsys):
+    for command in ("info", "replay"):
+        assert "none.dat: No such file" in error_line([command, tmp_path / "none.dat"], capsys)
+
+
+def test_unknown_format(tmp_path, capsys):
+    (tmp_path / "letter.txt").write_text("dear camera")
+    assert "letter.txt, byte 0: unknown format" in error_line(["replay", tmp_path / "letter.txt"], capsys)
+
+
+def test_truncated_file(tmp_path, capsys):
+    (tmp_path / "cut.bin").write_bytes(bytes(13))
+    assert "byte 10: the file ends inside an event" in error_line(["info", tmp_path / "cut.bin"], capsys)
+
+
+def test_unknown_name_of_a_format(file, capsys):
+    assert "'betamax'" in error_line(["info", file, "--format", "betamax"], capsys)
+
+
+def test_sensor_size_must_be_known(file, recording, capsys):
+    line = error_line(["replay", file], capsys)
+    assert "--size" in line and f"x reaches {recording.events['x'].max()}" in line
+
+
+def test_sensor_size_must_hold_the_events(file, capsys):
+    assert "outside" in error_line(["replay", file, "--size", "5x5"], capsys)
+
+
+def test_no_events(tmp_path, capsys):
+    np.save(tmp_path / "empty.npy", np.empty(0, dvs.EVENT))
+    assert "no events" in error_line(["replay", tmp_path / "empty.npy", "--size", "5x5"], capsys)
+
+
+def test_out_must_be_a_directory(file, capsys):
+    assert "scene.npy: File exists" in error_line(["replay", file, "--size", "24x20", "--out", file], capsys)
+
+
+@pytest.mark.parametrize("size", ["5", "5x", "x5", "5x-5", "axb"])
+def test_size_that_is_none(size, file, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["replay", str(file), "--size", size])
+    assert "WIDTHxHEIGHT" in capsys.readouterr().err
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"eventsnn {eventsnn.__version__}\n"

@@ -1,0 +1,92 @@
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+
+import eventsnn as en
+
+matplotlib.use("Agg")
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+@pytest.fixture
+def recorded():
+    net = en.Network(seed=1)
+    source = net.add(en.SpikeArray([1.0, 2.0, 2.5], [0, 2, 1]), 3)
+    cells = net.add(en.LIF(), 3)
+    net.connect(source, cells, en.one_to_one(), weight=5.0, delay=0.0)
+    recorders = net.record(source), net.record(cells, "v", every=0.5)
+    net.run(10.0)
+    return recorders
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    matplotlib.pyplot.close("all")
+
+
+def dots(ax):
+    return np.asarray(ax.collections[0].get_offsets())
+
+
+def test_raster_has_a_mark_per_spike(recorded):
+    ax = en.plot.raster(recorded[0])
+    np.testing.assert_array_equal(dots(ax), [[1.0, 0], [2.0, 2], [2.5, 1]])
+    assert ax.get_xlim() == (0.0, 10.0)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("time (ms)", "neuron")
+
+
+def test_raster_draws_where_and_how_it_is_told(recorded):
+    ax = matplotlib.pyplot.figure().add_subplot()
+    assert en.plot.raster(recorded[0], ax, color="red") is ax
+    assert ax.collections[0].get_edgecolor()[0].tolist() == [1.0, 0.0, 0.0, 1.0]
+
+
+def test_marks_shrink_with_the_number_of_spikes():
+    def mark_area(n):
+        net = en.Network(seed=1)
+        source = net.add(en.SpikeArray(np.linspace(0.0, 9.0, n), np.arange(n) % 1000), 1000)
+        spikes = net.record(source)
+        net.run(10.0)
+        assert len(spikes) == n
+        return en.plot.raster(spikes).collections[0].get_sizes()[0]
+
+    assert mark_area(10) >= 10.0
+    assert mark_area(100_000) <= 2.0
+
+
+def test_raster_without_spikes():
+    net = en.Network(seed=1)
+    assert len(dots(en.plot.raster(net.record(net.add(en.LIF(), 3))))) == 0
+
+
+def test_trace_has_a_line_per_neuron(recorded):
+    v = recorded[1]
+    ax = en.plot.trace(v)
+    np.testing.assert_array_equal([line.get_ydata() for line in ax.lines], v.values)
+    np.testing.assert_array_equal(ax.lines[0].get_xdata(), v.times)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["neuron 0", "neuron 1", "neuron 2"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("time (ms)", "v (mV)")
+
+
+def test_many_traces_have_no_legend():
+    net = en.Network(seed=1)
+    v = net.record(net.add(en.LIF(), 11), "v", every=1.0)
+    net.run(2.0)
+    assert en.plot.trace(v).get_legend() is None
+
+
+def test_matplotlib_is_not_imported_before_it_is_needed():
+    code = "import sys, eventsnn, eventsnn.cli; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("script", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
+def test_examples_write_a_picture(script, tmp_path):
+    runpy.run_path(str(script))["main"](tmp_path / "out.png")
+    assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
