@@ -121,18 +121,18 @@ class Network:
             end = self.t + check.number("duration", duration, low=0.0)
         else:
             end = check.number("until", until, low=self.t)
+        engine = self._prepared()
         self._stopped, self._running = False, True
         started = time.perf_counter()
         try:
             with tqdm(total=end - self.t, unit="ms", disable=not progress, bar_format=BAR) as bar:
                 bar.began = self.t
-                self._run_to(end, bar)
+                self._run_to(end, engine, bar)
         finally:
             self._running = False
             self._wall += time.perf_counter() - started
 
-    def _run_to(self, end, bar):
-        engine = self._prepared()
+    def _run_to(self, end, engine, bar):
         while self.t < end and not self._stopped:
             self._act()
             if self._stopped:
@@ -214,10 +214,10 @@ class Network:
             f"{'population':<24}{'model':<22}{'neurons':>12}",
         ]
         lines += [f"{p.name:<24}{type(p.model).__name__:<22}{p.size:>12,}" for p in self.populations]
-        lines += ["", f"{'projection':<24}{'rule':<22}{'synapses':>12}{'bytes':>16}{'delay (ms)':>16}"]
+        lines += ["", f"{'projection':<24}{'rule':<22}{'synapses':>12}{'bytes':>14}  {'delay (ms)':>20}"]
         for q in self.projections:
             span = f"{q.min_delay:g}" if q.min_delay >= q.max_delay else f"{q.min_delay:g} .. {q.max_delay:g}"
-            lines.append(f"{q.name:<24}{type(q.rule).__name__:<22}{q.size:>12,}{q.nbytes:>16,}{span:>16}")
+            lines.append(f"{q.name:<24}{type(q.rule).__name__:<22}{q.size:>12,}{q.nbytes:>14,}  {span:>20}")
         lines += [repr(made) for made in self.inputs]
         if found.limiting is None:
             return "\n".join([*lines, "", "no cycles: nothing limits the window"])

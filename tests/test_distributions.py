@@ -163,9 +163,7 @@ def test_resolve_names_what_is_wrong(value, error, named):
         resolve("delay", value, 3, rng(), low=0.0)
 
 
-@pytest.mark.parametrize(
-    "p, total", [(0.001, 3_000_000), (0.6, 1_000_000), (1.0, 300_000), (1e-18, 2**62 - 2**32)]
-)
+@pytest.mark.parametrize("p, total", [(0.001, 3_000_000), (0.6, 1_000_000), (1.0, 300_000), (1e-18, 2**62 - 2**32)])
 def test_bernoulli_is_ascending_within_range_and_binomial_in_number(p, total):
     kept = np.concatenate(list(bernoulli(rng(), p, total)))
     assert (np.diff(kept) > 0).all() and kept[0] >= 0 and kept[-1] < total
@@ -182,9 +180,7 @@ def test_bernoulli_reaches_both_ends_across_pieces():
     assert np.array_equal(np.concatenate(list(bernoulli(rng(), 1.0, 600_001))), np.arange(600_001))
 
 
-@pytest.mark.parametrize(
-    "n, total", [(0, 0), (0, 5), (5, 5), (1, 1), (999, 1000), (20_000, 30_000), (3, 2**61)]
-)
+@pytest.mark.parametrize("n, total", [(0, 0), (0, 5), (5, 5), (1, 1), (999, 1000), (20_000, 30_000), (3, 2**61)])
 def test_subset_has_its_size_and_no_repeats(n, total):
     members = subset(rng(), n, total)
     assert members.size == n and (np.diff(members) > 0).all()

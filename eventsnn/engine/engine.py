@@ -113,12 +113,12 @@ class Engine:
 
     def _fail(self):
         P = self.tables.populations[self.network["who"][0]]
-        name, neuron = self.net.populations[P["index"]].name, P["runaway"] - 1
+        name, neuron, t = self.net.populations[P["index"]].name, P["runaway"] - 1, float(P["group_t"])
         self.failed = (
-            f"neuron {neuron} of population {name!r} fired 1000 times in one instant, at t = {float(P['group_t'])!r} ms: "
+            f"neuron {neuron} of population {name!r} fired 1000 times in one instant, at t = {t!r} ms: "
             "with t_ref = 0 its input or drive has no end there"
         )
-        self.net.t = float(P["group_t"])
+        self.net.t = t
         self._flush_all()
         raise RuntimeError(self.failed)
 

@@ -11,8 +11,8 @@ FEW = 24
 def open_slot(P, slot):
     """Move the records of a slot to cur, sorted by time; equal times keep the order in which they were filed.
 
-    Counting sort into as many bins as there are records, straight out of the chunks, then insertion sort where a bin holds
-    few. A bin that holds many is binned again over its own, narrower range: times of a grid are an ulp apart or equal.
+    Counting sort into as many bins as there are records, straight out of the chunks, then insertion sort where a bin
+    holds few. A bin that holds many is binned again over its own range: times of a grid are an ulp apart or equal.
     """
     n = i8(P.slot_n, P.ring + 1)[slot & (P.ring - 1)]
     bins = i4(P.cur_bins, P.cur_cap + 2)

@@ -88,7 +88,7 @@ def checked(name, value, bounds):
 
 
 def refuse_invalid(model, values):
-    """Refuse parameters (name -> number, array or distribution; or a record array) that break a rule of `model.check`."""
+    """Refuse parameters (number, array or distribution by name, or a record array) that break `model.check`."""
     given = {name: values[name] for name in model.parameters}
     drawn = {name for name, value in given.items() if isinstance(value, Distribution)}
     sizes = {np.size(value) for value in given.values() if np.ndim(value)}

@@ -31,7 +31,5 @@ def written(folder, name, content):
 
 def rows(width, height, latest, most=30):
     """Strategy: up to `most` events (x, y, t, p) in order of time, ties included."""
-    row = st.tuples(
-        st.integers(0, width - 1), st.integers(0, height - 1), st.integers(0, latest), st.integers(0, 1)
-    )
+    row = st.tuples(st.integers(0, width - 1), st.integers(0, height - 1), st.integers(0, latest), st.integers(0, 1))
     return st.lists(row, max_size=most).map(lambda found: sorted(found, key=lambda event: event[2]))

@@ -85,9 +85,7 @@ def test_other_event_sizes(tmp_path):
 @pytest.mark.parametrize("value", [b"wide", b"", b"-3", b"0", b"16385", b"1e3"])
 def test_garbled_geometry(tmp_path, value):
     header = b"% Version 2\n% Height 240\n% Width " + value + b"\n"
-    message = (
-        rf"byte 25: width must be a number of pixels in 1 .. 16384, got {re.escape(repr(value.decode()))}"
-    )
+    message = rf"byte 25: width must be a number of pixels in 1 .. 16384, got {re.escape(repr(value.decode()))}"
     refused(tmp_path, dat_bytes(ROWS, header), message)
 
 

@@ -115,9 +115,7 @@ def test_size_is_used_where_the_file_has_none(tmp_path):
     path = written(tmp_path, "a.bin", nmnist_bytes(ROWS))
     recording = load(str(path), size=(34, 34))
     assert (recording.width, recording.height) == (34, 34)
-    with pytest.raises(
-        ValueError, match=r"a\.bin, byte 5: event 1: pixel \(x=30, y=33\) is outside.*y 0 .. 32"
-    ):
+    with pytest.raises(ValueError, match=r"a\.bin, byte 5: event 1: pixel \(x=30, y=33\) is outside.*y 0 .. 32"):
         load(path, size=(34, 33))
 
 

@@ -21,9 +21,7 @@ def test_bits_of_one_event(tmp_path):
 @pytest.mark.parametrize("extra", [1, 2, 3, 4])
 def test_truncated_file_is_refused(tmp_path, extra):
     path = written(tmp_path, "a.bin", nmnist_bytes([(1, 2, 3, 0)] * 4) + bytes(extra))
-    with pytest.raises(
-        ValueError, match=rf"a\.bin, byte 20: the file ends inside an event: {extra} bytes left"
-    ):
+    with pytest.raises(ValueError, match=rf"a\.bin, byte 20: the file ends inside an event: {extra} bytes left"):
         load(path)
 
 
