@@ -56,7 +56,7 @@ POPULATION = _table(
     cur cur_tmp cur_bins cur_stack cur_n cur_pos cur_cap cur_ordered
     sent sent_cap sent_first sent_n sent_break
     row_first row_last mixed_first mixed_last drive_first drive_last
-    stage part row_j row_w instant
+    stage part row_j row_w row_d instant
     base ring g_end arrivals private spikes runaway
     """,
     "t_end group_t width inv_width far_first",

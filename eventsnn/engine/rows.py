@@ -8,7 +8,7 @@ of the target, arrival by arrival, as soon as their first arrival comes near.
 from eventsnn.engine.calendar import chunks_for, insert, room_to_send, send
 from eventsnn.engine.convolution import convolution_row
 from eventsnn.engine.layout import DOUBLE, LATE, NEED_CHUNKS, NEED_SENT, NEVER, SINGLE
-from eventsnn.engine.memory import f4, f8, i4, i8, jit
+from eventsnn.engine.memory import f4, f8, i4, i8, jit, prefetch
 
 
 @jit
@@ -61,6 +61,29 @@ def row_weights(Q, P, row, n):
 
 
 @jit
+def row_delays(Q, P, start, n):
+    """Address of the delays of a row, as float64."""
+    if Q.delay_kind == DOUBLE:
+        return Q.delay + 8 * start
+    out = f8(P.row_d, n)
+    single = f4(Q.delay + 4 * start, n)
+    for k in range(n):
+        out[k] = single[k]
+    return P.row_d
+
+
+@jit
+def fetch_next(Q, S):
+    """Ask for the beginning of the row of the next spike, which is read from memory soon."""
+    if Q.cursor + 1 < S.log_n:
+        row = row_number(Q, i4(S.log_id, S.log_n)[Q.cursor + 1])
+        start = i8(Q.indptr, row + 1)[row] if row >= 0 else 0
+        for line in range(4):
+            prefetch(Q.post + 4 * start + 64 * line)
+            prefetch(Q.delay + (8 if Q.delay_kind == DOUBLE else 4) * start + 64 * line)
+
+
+@jit
 def row_of_spike(Q, S, P, convolutions):
     """The row at the cursor: number of synapses, address of targets, address and step of weights."""
     j = i4(S.log_id, S.log_n)[Q.cursor]
@@ -98,6 +121,7 @@ def expand(P, populations, projections):
             return NEED_CHUNKS
         if not room_to_send(P, P.base * P.width):
             return NEED_SENT
+        fetch_next(Q, S)
         file_row(Q, S, P, row, n, send_row(Q, S, P))
         Q.cursor += 1
         refresh(Q, S)
@@ -140,10 +164,8 @@ def file_row(Q, S, P, row, n, sent):
     start = i8(Q.indptr, row + 1)[row]
     targets = i4(Q.post + 4 * start, n)
     weight, step = row_weights(Q, P, row, n)
+    delays = f8(row_delays(Q, P, start, n), n)
     for k in range(n):
-        if Q.delay_kind == DOUBLE:
-            t = s + f8(Q.delay + 8 * start, n)[k]
-        else:
-            t = s + f4(Q.delay + 4 * start, n)[k]
+        t = s + delays[k]
         late = LATE if t == s and S.is_source == 0 else 0
         insert(P, t, f8(weight + k * step, 1)[0], targets[k], sent | late)

@@ -69,6 +69,7 @@ class Store:
         if n > len(self.arrays.get("row_j", ())):
             self._place("row_j", np.empty(n, np.int32))
             self._place("row_w", np.empty(n))
+            self._place("row_d", np.empty(n))
 
     # --- growth -------------------------------------------------------------------------------
 
