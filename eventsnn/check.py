@@ -10,7 +10,10 @@ def number(name: str, value, *, low=None, above=None, high=None, below=None, inf
     """`value` as a float within the bounds (`low`/`high` inclusive, `above`/`below` exclusive)."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, got {value!r}")
-    value = float(value)
+    try:
+        value = float(value)
+    except OverflowError:
+        raise ValueError(f"{name} must be a finite number, got {value!r}") from None
     allowed = _bounds(low, above, high, below)
     if math.isnan(value) or (math.isinf(value) and not inf) or not _within(value, low, above, high, below):
         raise ValueError(f"{name} must be a finite number{allowed}, got {value!r}")

@@ -47,7 +47,7 @@ class Network:
         self.populations.add(population)
         return population
 
-    def connect(self, pre, post, rule, *, weight=None, delay, receptor=None, dtype="float64", name=None):
+    def connect(self, pre, post, rule, *, weight=None, delay=None, receptor=None, dtype="float64", name=None):
         """Connect `pre` to `post` (populations or views) by a rule; returns the Projection.
 
         `weight` and `delay` (ms, >= 0) are a number, an array with one entry per synapse in the order in which the
@@ -58,6 +58,10 @@ class Network:
         self._refuse_in_callback("connect")
         self._check_group("pre", pre)
         self._check_target("post", post, receptor)
+        if delay is None:
+            raise TypeError(
+                "delay is required: a number, an array with one entry per synapse, or a distribution, in ms"
+            )
         if not isinstance(rule, Rule):
             raise TypeError(f"rule must be a connectivity rule such as all_to_all(), got {rule!r}")
         check.choice("dtype", dtype, ("float64", "float32", np.float64, np.float32))
@@ -87,6 +91,8 @@ class Network:
             recorder = SpikeRecorder(group, self.recorders.free_name(name, default), self.t)
         else:
             check.choice("variable", variable, ("spikes", *group.population.states))
+            if every is None:
+                raise TypeError(f"every is required to record {variable!r}: ms between two samples")
             every = check.number("every", every, above=0.0)
             recorder = StateRecorder(group, self.recorders.free_name(name, default), self.t, variable, every)
         self.recorders.add(recorder)
@@ -94,7 +100,7 @@ class Network:
 
     def at(self, t: float, action: Callable):
         """Call action(net) at time t, before the events of t."""
-        t = check.number("t", t, low=self.t)
+        t = check.number("t", t, low=self.t, high=LONGEST)
         self._agenda.at(t, _checked_action(action))
 
     def every(self, interval: float, action: Callable):
@@ -118,9 +124,9 @@ class Network:
         if self._running:
             raise RuntimeError("run cannot be called in a callback; the run that called it goes on by itself")
         if until is None:
-            end = self.t + check.number("duration", duration, low=0.0)
+            end = self.t + check.number("duration", duration, low=0.0, high=LONGEST)
         else:
-            end = check.number("until", until, low=self.t)
+            end = check.number("until", until, low=self.t, high=LONGEST)
         engine = self._prepared()
         self._stopped, self._running = False, True
         started = time.perf_counter()
@@ -194,7 +200,7 @@ class Network:
     @property
     def stats(self) -> dict:
         """Work done so far: events (arrivals delivered), private_events, spikes, wall (s), events_per_s, queue_peak
-        (arrivals waiting at most), bytes_per_synapse."""
+        (arrivals filed at most; rows with one delay wait as a whole and are not counted), bytes_per_synapse."""
         counts = (
             self._engine.counts() if self._engine else {"events": 0, "private_events": 0, "spikes": 0, "queue_peak": 0}
         )
@@ -247,6 +253,7 @@ class Network:
         check.choice("receptor", receptor, population.model.receptors)
 
 
+LONGEST = 1e15  # ms; far below where float64 time has no fractions left, and slots of time no number
 BAR = "{l_bar}{bar}| {n:.1f}/{total:.1f} ms [{elapsed}<{remaining}]"
 
 

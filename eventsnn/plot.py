@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from eventsnn.recording import SpikeRecorder, StateRecorder
+
 LEGEND = 10  # as many traces as a legend can name
 
 
@@ -11,6 +13,7 @@ def raster(spikes, ax=None, **style):
     `spikes` is what `net.record(group, "spikes")` returned. Ticks for few neurons, dots for many, the smaller the
     more spikes there are. `style` goes to `Axes.scatter`, for example color= with one colour per spike.
     """
+    _check("spikes", spikes, SpikeRecorder)
     ax = _axes(ax)
     n, size = len(spikes.times), spikes.group.size
     few = size <= 50
@@ -29,6 +32,7 @@ def trace(v, ax=None):
 
     `v` is what `net.record(group, "v", every=...)` returned. Up to 10 neurons are named in a legend.
     """
+    _check("v", v, StateRecorder)
     ax = _axes(ax)
     named = v.group.size <= LEGEND
     for k, values in enumerate(v.values):
@@ -38,6 +42,11 @@ def trace(v, ax=None):
     if named and v.group.size > 1:
         ax.legend(loc="upper right", fontsize="small")
     return ax
+
+
+def _check(name, given, kind):
+    if not isinstance(given, kind):
+        raise TypeError(f"{name} must be a {kind.__name__}, what net.record returns, got {given!r}")
 
 
 def _unit(v):

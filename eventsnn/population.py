@@ -49,7 +49,8 @@ class Group:
             return population.net._look(population, self.ids)[name].copy()
         if name in population.params.dtype.names and not name.startswith("span_"):
             return np.broadcast_to(population.params[name], (population.size,))[self.ids].copy()
-        raise ValueError(f"name must be one of {population.settable()}, got {name!r}")
+        known = population.settable() or "none: a source has no states, and only Poisson has a rate"
+        raise ValueError(f"name must be one of {known}, got {name!r}")
 
     def set(self, **values):
         """Set states or parameters at the present time: a number, an array of `size`, or a distribution.

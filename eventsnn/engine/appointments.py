@@ -5,6 +5,8 @@ beyond the ring stands in its last slot. A neuron that is due in the present win
 list instead.
 """
 
+import numpy as np
+
 from eventsnn.engine.layout import CHECKED, NEVER, NOWHERE
 from eventsnn.engine.memory import f8, i4, i8, jit
 
@@ -70,10 +72,10 @@ def look(P, start, end):
     heads = i4(P.look_head, P.ring)
     nexts = i4(P.look_next, P.n)
     for slot in range(start, end + 1):
-        j = heads[slot & (P.ring - 1)]
+        j = np.int64(heads[slot & (P.ring - 1)])
         heads[slot & (P.ring - 1)] = NOWHERE
         while j != NOWHERE:
-            after = nexts[j]
+            after = np.int64(nexts[j])
             i8(P.look_slot, P.n)[j] = NOWHERE
             P.booked -= 1
             if next_of(P, j) < NEVER:

@@ -5,6 +5,7 @@ chain of its own and is filed when the ring has come near. A record holds time, 
 number of the row that sent it; the table `sent` says what orders rows at one instant.
 """
 
+import numpy as np
 from numba import carray
 
 from eventsnn.engine.layout import ARRIVAL, CHUNK, LATE, NEVER, NOWHERE, RECORD, SENT, SENT_MASK
@@ -157,7 +158,7 @@ def refile(P, far):
     n = gather(P, P.ring, far)
     P.far_first = NEVER
     for k in range(n):
-        insert(P, far[k].t, far[k].w, far[k].j, far[k].sent)
+        insert(P, far[k].t, far[k].w, np.int64(far[k].j), np.int64(far[k].sent))
 
 
 @jit

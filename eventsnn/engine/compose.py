@@ -42,8 +42,14 @@ def keep_frame(s, f):
 
 
 @functools.cache
-def entry_points(model) -> dict:
-    """The compiled functions of a model class, by name. The address of a cfunc is valid while it is kept."""
+def entry_point(model, name: str):
+    """A compiled function of a model class. The address of a cfunc is valid while it is kept, which it is here."""
+    return builders(model)[name]()
+
+
+@functools.cache
+def builders(model) -> dict:
+    """What compiles the entry points of a model class, by name."""
     namespace = {
         "__name__": "eventsnn.engine.template",
         "__file__": str(HERE / "template.py"),

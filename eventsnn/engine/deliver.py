@@ -5,6 +5,8 @@ increasing time, or as the group of one instant. Where a row and anything else a
 is folded into the calendar's records, so that one mechanism orders them.
 """
 
+import numpy as np
+
 from eventsnn.engine.calendar import arrivals, chunks_for, first_slot, insert, room_to_send, sent_rows
 from eventsnn.engine.drive import fill
 from eventsnn.engine.layout import (
@@ -42,7 +44,7 @@ def open_first(P):
         if P.chunk_free_n < chunks_for(P, P.cur_n - P.cur_pos):
             return NEED_CHUNKS
         for k in range(P.cur_pos, P.cur_n):
-            insert(P, cur[k].t, cur[k].w, cur[k].j, cur[k].sent)
+            insert(P, cur[k].t, cur[k].w, np.int64(cur[k].j), np.int64(cur[k].sent))
         P.cur_n = P.cur_pos = P.cur_ordered = 0
         slot = first_slot(P)
     if slot == P.base + P.ring:
@@ -175,7 +177,7 @@ def deliver_records(P, address, row_t, g):
 def fold_rows(P, t, g, populations, projections, convolutions):
     """Turn the rows that arrive in generation g of time t into records at the head of `cur`."""
     code = DONE
-    m = 0
+    m = np.int64(0)  # a literal would be a type of its own, and what is called compiled twice
     for q in range(P.row_first, P.row_last):
         Q = projections[q]
         S = populations[Q.source]

@@ -10,12 +10,11 @@ from math import log
 import numpy as np
 
 from eventsnn.engine.calendar import arrivals, first_slot, insert, room_to_send, send
-from eventsnn.engine.layout import DONE, NEED_CHUNKS, NEED_SENT, NEVER
+from eventsnn.engine.layout import DONE, NEED_CHUNKS, NEED_SENT, NEVER, PRIVATE
 from eventsnn.engine.memory import f8, i4, jit
 from eventsnn.random import GOLDEN, MIX_1, MIX_2
 
 BLOCK = 1024
-LAST = 1 << 30  # private input comes last among the arrivals of an instant
 
 _GOLDEN, _MIX_1, _MIX_2 = np.uint64(GOLDEN), np.uint64(MIX_1), np.uint64(MIX_2)
 _11, _27, _30, _31, _1 = (np.uint64(k) for k in (11, 27, 30, 31, 1))
@@ -52,18 +51,23 @@ def next_cell(P, drives):
 
 @jit
 def fill(P, drives):
-    """Draw the private input of the slot that is opened next, so that it is still in the cache when it is."""
-    start = next_cell(P, drives)
-    if start > P.t_end or (start == P.t_end and P.g_end == 0):
-        return DONE
-    slot = min(first_slot(P), int(start * P.inv_width))
-    if P.cur_pos < P.cur_n:
-        slot = min(slot, int(arrivals(P.cur, P.cur_cap)[P.cur_pos].t * P.inv_width))
-    for d in range(P.drive_first, P.drive_last):
-        code = generate(P, drives[d], (slot + 1) * P.width)
-        if code != DONE:
-            return code
-    return DONE
+    """Draw private input up to the slot that is opened next, so that it is still in the cache when it is.
+
+    A slot may stay empty, where events are thinned away: drawing goes on until something lies before the next cell.
+    """
+    while True:
+        start = next_cell(P, drives)
+        if start > P.t_end or (start == P.t_end and P.g_end == 0):
+            return DONE
+        slot = int(start * P.inv_width)
+        if first_slot(P) < slot:
+            return DONE
+        if P.cur_pos < P.cur_n and int(arrivals(P.cur, P.cur_cap)[P.cur_pos].t * P.inv_width) < slot:
+            return DONE
+        for d in range(P.drive_first, P.drive_last):
+            code = generate(P, drives[d], (slot + 1) * P.width)
+            if code != DONE:
+                return code
 
 
 @jit
@@ -74,7 +78,7 @@ def generate(P, D, end):
             return NEED_SENT
         if P.chunk_free_n < 2:
             return NEED_CHUNKS
-        sent = send(P, NEVER, (D.cell + 1) * D.cell_width, 0, LAST, D.index, LAST)
+        sent = send(P, NEVER, (D.cell + 1) * D.cell_width, np.int64(0), np.int64(PRIVATE), D.index, np.int64(PRIVATE))
         if not generate_block(P, D, sent):
             return NEED_CHUNKS
         D.k = 0
@@ -111,7 +115,7 @@ def generate_block(P, D, sent):
         D.k += 1
         D.elapsed = elapsed
         if slot < n and t >= D.start and accepted(D, first + slot, word):
-            insert(P, t, D.weight, ids[first + slot], sent)
+            insert(P, t, D.weight, np.int64(ids[first + slot]), sent)
             P.private += 1
 
 

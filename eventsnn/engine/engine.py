@@ -6,7 +6,7 @@ import time
 import numpy as np
 
 from eventsnn.engine import layout
-from eventsnn.engine.compose import compiled_loop, entry_points
+from eventsnn.engine.compose import compiled_loop, entry_point
 from eventsnn.engine.interrupt import deferred_interrupt
 from eventsnn.engine.store import Store
 from eventsnn.engine.tables import Tables
@@ -25,7 +25,7 @@ class Engine:
         self.network = np.zeros(1, layout.NETWORK)
         self.tables = Tables()
         self.network["limit"], self.network["t"] = FIRST_LIMIT, net.t
-        self.loop = compiled_loop()
+        self.loop, self.turn = compiled_loop()
         self._run(net.t)  # compiled or loaded here, before anything is timed
 
     # --- following the description ------------------------------------------------------------
@@ -88,7 +88,13 @@ class Engine:
         N, tables = self.network, self.tables
         N["stop"] = min([end, *(s.covered for s in self.stores if s.population.is_source)])
         code = self.loop(
-            N, tables.populations, tables.projections, tables.drives, tables.convolutions, tables.addresses
+            N,
+            tables.populations,
+            tables.projections,
+            tables.drives,
+            tables.convolutions,
+            tables.addresses,
+            self.turn.address,
         )
         if not N["is_open"][0]:
             self.net.t = float(N["t"][0])
@@ -160,7 +166,7 @@ class Engine:
         """Work done so far."""
         table = self.tables.populations[: len(self.stores)]
         sources = sum(self.seen[s.population.index] for s in self.stores if s.population.is_source)
-        private = int(table["private"].sum())
+        private = int(table["private"].sum()) - sum(s.private_waiting() for s in self.stores)
         return {
             "events": int(table["arrivals"].sum()) - private,
             "private_events": private,
@@ -199,7 +205,7 @@ class Engine:
     def _call(self, population, name, table, ids):
         table["group_t"] = self.net.t
         ids = np.ascontiguousarray(ids, np.int64)
-        call = entry_points(type(population.model))[name].ctypes
+        call = entry_point(type(population.model), name).ctypes
         call(table.ctypes.data, len(ids), ids.ctypes.data, 0, 0, 0, 0, 0)
 
     def rewind(self, source):

@@ -11,6 +11,7 @@ CHECKED = -2  # look_slot of a neuron in the check list
 NOWHERE = -1
 NEVER = np.inf
 SENT_MASK = (1 << 30) - 1  # a record names the row that sent it by a number modulo 2^30
+PRIVATE = 1 << 30  # the source of private input, which comes last among the arrivals of an instant
 LATE = 1 << 30  # set in a record that arrives in a later generation than 0
 
 # what the compiled loop reports; from NEED_OUT on, Python makes room and calls again

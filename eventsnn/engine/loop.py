@@ -6,7 +6,7 @@ lookahead of 0 a window is one generation of one instant. The loop returns to Py
 can be repeated: to make room, to let it breathe, or because it is done.
 """
 
-from numba import njit
+from numba import carray, cfunc, njit, types
 
 from eventsnn.engine.appointments import first_appointment, look
 from eventsnn.engine.calendar import arrivals, chunks_for, refile
@@ -14,27 +14,49 @@ from eventsnn.engine.deliver import deliver, open_first, record_generation
 from eventsnn.engine.drive import next_cell
 from eventsnn.engine.layout import (
     BUDGET,
+    CONVOLUTION,
     DONE,
+    DRIVE,
     NEED_BUFFER,
     NEED_CHUNKS,
     NEED_LOG,
     NEED_OUT,
+    NETWORK,
     NEVER,
+    POPULATION,
+    PROJECTION,
     RUNAWAY,
     WINDOW,
 )
-from eventsnn.engine.memory import call, f8, i4, i8, jit
+from eventsnn.engine.memory import call, f8, i4, i8, jit, pointer
 from eventsnn.engine.ordering import sort_spikes
 from eventsnn.engine.rows import expand, refresh
 
 RUNAWAY_SPIKES = 1000
+LARGEST = 1 << 32  # entries that a table may have
 
 
 def make(digest):
     """The loop, compiled under a key that changes when the engine does."""
 
+    word = types.int64
+
+    @cfunc(word(word, word, word, word, word, word, word, word), cache=True, error_model="numpy", nopython=True)
+    def turn(network, p, address, populations, projections, drives, convolutions, unused):
+        """`take_turn` behind an address, so that the optimizer does not go through it once more for `run`."""
+        key = digest
+        return take_turn(
+            carray(pointer(network), (1,), NETWORK)[0],
+            carray(pointer(address), (1,), POPULATION)[0],
+            address,
+            carray(pointer(populations), (LARGEST,), POPULATION),
+            carray(pointer(projections), (LARGEST,), PROJECTION),
+            carray(pointer(drives), (LARGEST,), DRIVE),
+            carray(pointer(convolutions), (LARGEST,), CONVOLUTION),
+        )
+
     @njit(cache=True, error_model="numpy", nogil=True)
-    def run(network, populations, projections, drives, convolutions, addresses):
+    def run(network, populations, projections, drives, convolutions, addresses, turn):
         """Advance all populations to network.stop; returns why it stopped."""
         key = digest
         N = network[0]
@@ -55,13 +77,23 @@ def make(digest):
                 p = order[N.turn]
                 if populations[p].is_source == 0:
                     N.who = p
-                    code = take_turn(N, populations[p], addresses[p], populations, projections, drives, convolutions)
+                    code = call(
+                        turn,
+                        network.ctypes.data,
+                        p,
+                        addresses[p],
+                        populations.ctypes.data,
+                        projections.ctypes.data,
+                        drives.ctypes.data,
+                        convolutions.ctypes.data,
+                        0,
+                    )
                     if code != DONE:
                         return code
                 N.turn += 1
             close_window(N, populations)
 
-    return run
+    return run, turn
 
 
 @jit

@@ -1,5 +1,7 @@
 """Sorting what falls due: arrivals by time, the arrivals of one instant by the spikes that sent them, spikes."""
 
+import numpy as np
+
 from eventsnn.engine.calendar import arrivals, earlier_row, give_chunk, numbered_in_order
 from eventsnn.engine.layout import CHUNK, LATE, NOWHERE, RECORD, SENT_MASK
 from eventsnn.engine.memory import f8, i4, i8, jit
@@ -28,14 +30,14 @@ def open_slot(P, slot):
     P.cur_pos = P.cur_ordered = 0
     cur = arrivals(P.cur, P.cur_cap)
     stack = i8(P.cur_stack, P.cur_cap)
-    depth = 0
+    depth = np.int64(0)
     for b in range(n):  # bins[b] is now where bin b starts
         if bins[b + 1] - bins[b] > FEW:
             stack[depth] = bins[b]
             stack[depth + 1] = bins[b + 1]
             depth += 2
         else:
-            insertion_sort(cur, bins[b], bins[b + 1])
+            insertion_sort(cur, np.int64(bins[b]), np.int64(bins[b + 1]))
     sort_by_time(P, stack, depth)
 
 
@@ -152,8 +154,8 @@ def in_order(P, cur, start, end):
     """Whether cur[start:end] is sorted by row already; mostly the numbers of the rows tell."""
     numbers = numbered_in_order(P)
     for k in range(start + 1, end):
-        a = cur[k - 1].sent
-        b = cur[k].sent
+        a = np.int64(cur[k - 1].sent)
+        b = np.int64(cur[k].sent)
         if numbers and a < LATE and b < LATE:
             if (b - a) & SENT_MASK > SENT_MASK // 2:
                 return False
@@ -178,7 +180,7 @@ def sort_by_row(P, start, end):
             a = low
             b = middle
             for k in range(low, high):
-                if a < middle and (b >= high or not earlier_row(P, cur[b].sent, cur[a].sent)):
+                if a < middle and (b >= high or not earlier_row(P, np.int64(cur[b].sent), np.int64(cur[a].sent))):
                     tmp[k] = cur[a]
                     a += 1
                 else:
@@ -193,7 +195,11 @@ def sort_by_row(P, start, end):
 def run_end(P, cur, start, end):
     """Where the run that starts at cur[start] ends."""
     k = start + 1
-    while k < end and (cur[k].sent == cur[k - 1].sent or not earlier_row(P, cur[k].sent, cur[k - 1].sent)):
+    while k < end:
+        a = np.int64(cur[k - 1].sent)
+        b = np.int64(cur[k].sent)
+        if a != b and earlier_row(P, b, a):
+            break
         k += 1
     return k
 

@@ -5,6 +5,8 @@ arrives at log time + delay and is delivered as a whole. If delays differ, rows 
 of the target, arrival by arrival, as soon as their first arrival comes near.
 """
 
+import numpy as np
+
 from eventsnn.engine.calendar import chunks_for, insert, room_to_send, send
 from eventsnn.engine.convolution import convolution_row
 from eventsnn.engine.layout import DOUBLE, LATE, NEED_CHUNKS, NEED_SENT, NEVER, SINGLE
@@ -100,8 +102,8 @@ def row_of_spike(Q, S, P, convolutions):
 def send_row(Q, S, P):
     """Note the spike at the cursor as the sender of a row."""
     s = f8(S.log_t, S.log_n)[Q.cursor]
-    g = i4(S.log_g, S.log_n)[Q.cursor]
-    return send(P, s, s + Q.longest, g, S.index, i4(S.log_id, S.log_n)[Q.cursor], Q.index)
+    g = np.int64(i4(S.log_g, S.log_n)[Q.cursor])
+    return send(P, s, s + Q.longest, g, S.index, np.int64(i4(S.log_id, S.log_n)[Q.cursor]), Q.index)
 
 
 @jit
@@ -168,4 +170,4 @@ def file_row(Q, S, P, row, n, sent):
     for k in range(n):
         t = s + delays[k]
         late = LATE if t == s and S.is_source == 0 else 0
-        insert(P, t, f8(weight + k * step, 1)[0], targets[k], sent | late)
+        insert(P, t, f8(weight + k * step, 1)[0], np.int64(targets[k]), sent | late)

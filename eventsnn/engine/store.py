@@ -3,7 +3,7 @@
 import numpy as np
 
 from eventsnn.engine import layout
-from eventsnn.engine.compose import entry_points
+from eventsnn.engine.compose import entry_point
 from eventsnn.engine.layout import ARRIVAL, CHUNK, NOWHERE, SENT
 
 # room that a population starts with: spikes in its log and in a window, chunks, records due at once, rows under way
@@ -40,8 +40,8 @@ class Store:
 
     def _neurons(self):
         n, ring = self.population.size, layout.RING
-        entries = entry_points(type(self.population.model))
-        self._set(**{name: entries[name].address for name in ("deliver", "settle", "finish")})
+        model = type(self.population.model)
+        self._set(**{name: entry_point(model, name).address for name in ("deliver", "settle", "finish")})
         self.point_to_neurons()
         self._spikes(FIRST_ROOM["spikes"])
         self._place("check", np.empty(n, np.int32))
@@ -179,6 +179,13 @@ class Store:
         for slot in np.flatnonzero(self.arrays["slot_n"]):
             parts += self.chunks_of(slot)
         return parts
+
+    def private_waiting(self) -> int:
+        """Arrivals of private input that are filed but not delivered."""
+        if self.population.is_source or not self.record["private"][0]:
+            return 0
+        sent, rows = self.arrays["sent"], np.concatenate(self.pending())["sent"] & layout.SENT_MASK
+        return int(np.sum(sent["source"][rows & (len(sent) - 1)] == layout.PRIVATE))
 
     def chunks_of(self, slot):
         """The chunks of a slot that are filled, in the order in which they were."""

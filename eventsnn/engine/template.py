@@ -12,6 +12,7 @@ arrivals, at spikes, at the end of refractoriness and where it is set: looking n
 
 from math import inf
 
+import numpy as np
 from numba import carray, cfunc, types
 
 from eventsnn.engine.appointments import schedule
@@ -98,7 +99,7 @@ def spike_until(P, p, s, j, t, g):
         if P.out_n + P.suspect_n >= P.out_cap:
             return False
         carry_to(p, s, due)
-        spike(P, p, s, j, due, 0)
+        spike(P, p, s, j, due, np.int64(0))
         s.next = bound(p, s)
     return True
 
@@ -129,7 +130,7 @@ def deliver_all(P, n, post, post_step, weight, weight_step, time, time_step):
     for k in range(n):
         ahead = min(k + AHEAD, n - 1)
         prefetch(P.state + i4(post + ahead * post_step, 1)[0] * size)
-        j = i4(post + k * post_step, 1)[0]
+        j = np.int64(i4(post + k * post_step, 1)[0])
         t = f8(time + k * time_step, 1)[0]
         s = states[j]
         p = params[j * P.param_step]
@@ -165,7 +166,7 @@ def settle_all(P):
     params = carray(pointer(P.param), (P.n,), PARAM)
     suspects = i4(P.suspect, P.out_cap)
     for k in range(P.suspect_n):
-        j = suspects[k]
+        j = np.int64(suspects[k])
         s = states[j]
         p = params[j * P.param_step]
         if P.group_t >= s.r and above(p, s):
@@ -182,7 +183,7 @@ def finish_all(P):
     check = i4(P.check, P.n)
     slots = i8(P.look_slot, P.n)
     while P.check_done < P.check_n:
-        j = check[P.check_done]
+        j = np.int64(check[P.check_done])
         s = states[j]
         p = params[j * P.param_step]
         if not spike_until(P, p, s, j, P.t_end, P.g_end):
@@ -232,39 +233,37 @@ def restart_all(P, n, ids):
 
 
 def make(digest):
-    """The entry points, compiled under a key that changes when the model or the engine does."""
-    word = types.int64
-    signature = word(word, word, word, word, word, word, word, word)
-    options = {"cache": True, "error_model": "numpy", "nopython": True}
+    """The entry points by name, each compiled when it is asked for.
 
-    @cfunc(signature, **options)
+    The digest, part of the cache's key, changes when the model or the engine does.
+    """
+    word = types.int64
+    entry = cfunc(word(word, word, word, word, word, word, word, word), cache=True, error_model="numpy", nopython=True)
+
     def deliver(population, n, post, post_step, weight, weight_step, time, time_step):
         key = digest
         P = carray(pointer(population), (1,), POPULATION)[0]
         return deliver_all(P, n, post, post_step, weight, weight_step, time, time_step)
 
-    @cfunc(signature, **options)
     def settle(population, a, b, c, d, e, f, g):
         key = digest
         settle_all(carray(pointer(population), (1,), POPULATION)[0])
         return 1
 
-    @cfunc(signature, **options)
     def finish(population, a, b, c, d, e, f, g):
         key = digest
         return finish_all(carray(pointer(population), (1,), POPULATION)[0])
 
-    @cfunc(signature, **options)
     def commit(population, n, ids, c, d, e, f, g):
         key = digest
         P = carray(pointer(population), (1,), POPULATION)[0]
         commit_all(P, n, ids, P.group_t)
         return 1
 
-    @cfunc(signature, **options)
     def restart(population, n, ids, c, d, e, f, g):
         key = digest
         restart_all(carray(pointer(population), (1,), POPULATION)[0], n, ids)
         return 1
 
-    return {"deliver": deliver, "settle": settle, "finish": finish, "commit": commit, "restart": restart}
+    functions = {"deliver": deliver, "settle": settle, "finish": finish, "commit": commit, "restart": restart}
+    return {name: (lambda function=function: entry(function)) for name, function in functions.items()}

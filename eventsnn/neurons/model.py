@@ -51,7 +51,9 @@ class Neuron:
     taus: tuple = ()
     receptors: tuple = ()
 
-    def __init__(self, **values):
+    def __init__(self, *args, **values):
+        if args:
+            raise TypeError(f"{type(self).__name__} takes its parameters by name: {', '.join(self.parameters)}")
         unknown = set(values) - set(self.parameters)
         if unknown:
             names = ", ".join(self.parameters)
