@@ -228,5 +228,5 @@ class Engine:
 def slot_width(lookahead: float) -> float:
     """Width of a slot of the calendar: a power of two, so that its edges are exact, a fraction of a window."""
     if lookahead == 0.0 or math.isinf(lookahead):
-        return 2.0**-5
-    return min(max(2.0 ** math.floor(math.log2(lookahead / 4.0)), 2.0**-10), 2.0**-5)
+        return 2.0**-3
+    return min(max(2.0 ** math.floor(math.log2(lookahead / 4.0)), 2.0**-10), 2.0**-3)

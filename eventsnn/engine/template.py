@@ -20,7 +20,7 @@ from eventsnn.engine.layout import NOWHERE, POPULATION
 from eventsnn.engine.memory import f8, i4, i8, jit, pointer, prefetch
 
 RUNAWAY_SPIKES = 1000
-AHEAD = 12  # arrivals whose neurons are fetched into the cache in advance
+AHEAD = 24  # arrivals whose neurons are fetched into the cache in advance
 
 
 @jit
