@@ -158,10 +158,6 @@ class Engine:
         """The first entry of the log that is still needed."""
         return min([self.seen[store.population.index] - store.dropped, *self.tables.cursors(store.population.index)])
 
-    def moved_log(self, store, by):
-        """The first `by` entries of a log were dropped."""
-        self.tables.shift_cursors(store.population.index, by)
-
     def counts(self) -> dict:
         """Work done so far."""
         table = self.tables.populations[: len(self.stores)]
