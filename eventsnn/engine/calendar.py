@@ -73,9 +73,10 @@ def send(P, t, keep, g, source, j, projection):
 
 
 @jit
-def room_to_send(P, now):
-    """Whether one more row can be noted, after forgetting those that have arrived before `now`."""
+def room_to_send(P):
+    """Whether one more row can be noted, after forgetting those that have arrived before the window."""
     rows = sent_rows(P)
+    now = P.base * P.width
     while P.sent_first < P.sent_n and rows[P.sent_first & (P.sent_cap - 1)].keep < now:
         P.sent_first += 1
     return P.sent_n - P.sent_first < P.sent_cap

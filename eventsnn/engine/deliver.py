@@ -185,7 +185,7 @@ def fold_rows(P, t, g, populations, projections, convolutions):
             n, targets, weights, step = row_of_spike(Q, S, P, convolutions)
             if P.cur_n + m + n > P.cur_cap:
                 code = NEED_BUFFER
-            elif not room_to_send(P, P.base * P.width):
+            elif not room_to_send(P):
                 code = NEED_SENT
             else:
                 sent = send_row(Q, S, P) | (LATE if g > 0 else 0)

@@ -74,7 +74,7 @@ def fill(P, drives):
 def generate(P, D, end):
     """File the events of all cells that start before `end`; resumable at any event."""
     while D.cell * D.cell_width < end:
-        if not room_to_send(P, D.cell * D.cell_width):
+        if not room_to_send(P):
             return NEED_SENT
         if P.chunk_free_n < 2:
             return NEED_CHUNKS

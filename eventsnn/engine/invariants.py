@@ -28,6 +28,7 @@ def check_calendar(store, P):
     cur = store.arrays["cur"][P["cur_pos"] : P["cur_n"]]
     assert np.all(np.diff(cur["t"]) >= 0.0)
     rows = (np.arange(P["sent_first"], P["sent_n"]) & SENT_MASK).astype(np.int64)
+    assert np.isin(cur["sent"] & SENT_MASK, rows).all()
     for slot in np.flatnonzero(counts):
         part = np.concatenate(store.chunks_of(slot))
         absolute = np.floor(part["t"] * P["inv_width"])

@@ -16,6 +16,7 @@ LATE = 1 << 30  # set in a record that arrives in a later generation than 0
 
 # what the compiled loop reports; from NEED_OUT on, Python makes room and calls again
 DONE, BUDGET, RUNAWAY, NEED_OUT, NEED_LOG, NEED_CHUNKS, NEED_BUFFER, NEED_SENT = range(8)
+RUNAWAY_SPIKES = 1000  # of one neuron in one instant: there is no end to it
 WINDOW = 64  # slots that one window covers at most
 RING = 2048  # slots of calendar and appointments, a power of two
 

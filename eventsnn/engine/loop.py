@@ -26,13 +26,13 @@ from eventsnn.engine.layout import (
     POPULATION,
     PROJECTION,
     RUNAWAY,
+    RUNAWAY_SPIKES,
     WINDOW,
 )
 from eventsnn.engine.memory import call, f8, i4, i8, jit, pointer
 from eventsnn.engine.ordering import sort_spikes
 from eventsnn.engine.rows import expand, refresh
 
-RUNAWAY_SPIKES = 1000
 LARGEST = 1 << 32  # entries that a table may have
 
 

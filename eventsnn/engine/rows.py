@@ -121,7 +121,7 @@ def expand(P, populations, projections):
         n = row_size(Q, row)
         if P.chunk_free_n < chunks_for(P, n):
             return NEED_CHUNKS
-        if not room_to_send(P, P.base * P.width):
+        if not room_to_send(P):
             return NEED_SENT
         fetch_next(Q, S)
         file_row(Q, S, P, row, n, send_row(Q, S, P))

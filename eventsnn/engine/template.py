@@ -16,10 +16,9 @@ import numpy as np
 from numba import carray, cfunc, types
 
 from eventsnn.engine.appointments import schedule
-from eventsnn.engine.layout import NOWHERE, POPULATION
+from eventsnn.engine.layout import NOWHERE, POPULATION, RUNAWAY_SPIKES
 from eventsnn.engine.memory import f8, i4, i8, jit, pointer, prefetch
 
-RUNAWAY_SPIKES = 1000
 AHEAD = 24  # arrivals whose neurons are fetched into the cache in advance
 
 

@@ -62,3 +62,14 @@ def test_whatever_is_done(seed, steps):
                 check_all(net)
     except (TooActive, RuntimeError):
         assume(False)
+
+
+def test_private_input_that_waits_is_known():
+    """A run that stops within a slot leaves drawn input of several cells; none of its rows may be forgotten."""
+    net = en.Network(seed=1)
+    cells = net.add(en.LIF(), 1000)
+    net.poisson_input(cells, rate=5000.0, weight=0.1)
+    for cut in (0.01, 0.13, 0.26, 1.003):
+        net.run(until=cut)
+        check_all(net)
+        assert net.stats["private_events"] > 0
