@@ -6,7 +6,7 @@ import numpy as np
 
 from eventsnn import check, distributions, random
 from eventsnn.neurons.model import Neuron, refuse_invalid
-from eventsnn.neurons.record import frame_span, param_dtype, set_frames, state_dtype
+from eventsnn.neurons.record import aligned, frame_span, param_dtype, set_frames, state_dtype
 from eventsnn.sources.poisson import PoissonStream, check_rate
 from eventsnn.sources.source import ArrayStream, Source
 from eventsnn.sources.spike_array import checked_spikes
@@ -112,7 +112,7 @@ class Population(Group):
             self.params[name] = value
         refuse_invalid(type(self.model), self.params)
         self._set_spans(self.params)
-        self.state = np.zeros(self.size, state_dtype(self.model))
+        self.state = aligned(self.size, state_dtype(self.model))
         self.state["t"] = self.state["r"] = self.net.t
         for name, start in self.model.states.items():
             self.state[name] = self.params[start] if isinstance(start, str) else start

@@ -14,6 +14,7 @@ from sortedcontainers import SortedList
 
 from eventsnn import check
 from eventsnn.named import Named
+from eventsnn.neurons.exponential import exponential
 from eventsnn.neurons.record import origin
 from eventsnn.recording import SpikeRecorder, StateRecorder
 
@@ -72,7 +73,7 @@ class Cell:
         tau, start = getattr(self.p, name), origin(t, getattr(self.p, f"span_{name}"))
         if self.s.t < start:
             return math.exp((self.s.t - t) / tau)
-        return math.exp((self.s.t - start) / tau) * (1.0 / math.exp((t - start) / tau))
+        return exponential((self.s.t - start) / tau) * (1.0 / exponential((t - start) / tau))
 
     def receive(self, w):
         """An arrival at the present time: while v is held, a jump of v is lost."""

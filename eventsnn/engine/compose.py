@@ -9,21 +9,22 @@ always compiled again, an unedited one never.
 import functools
 import hashlib
 import inspect
+import math
 import types
 from pathlib import Path
 
 import numba
+import numpy as np
 
-from eventsnn.engine import loop
+from eventsnn.engine import layout, loop, memory
 from eventsnn.engine.memory import jit
+from eventsnn.neurons import exponential
 from eventsnn.neurons.record import param_dtype, state_dtype
 
 HERE = Path(__file__).parent
 FUNCTIONS = ("advance", "receive", "fire", "above", "earliest", "crossing", "refractory")
 
 DECAYS = """
-from math import exp, floor
-
 def origins(p, t):
     return ({origins})
 
@@ -38,6 +39,23 @@ def decays(p, s, t, o, g):
 
 def keep_frame(s, f):
     {keep}
+
+def write_frames(p, n, to):
+{write}
+
+def read_frames(to, k):
+    return ({origins_at}), ({frame_at}), ({inverse_at})
+"""
+
+# origins, frames and inverses of a batch of times for one time constant: a loop that the compiler vectorizes
+WRITE = """
+    span, tau = p.span_{tau}, p.{tau}
+    for i in range(n):
+        o = floor(to[i] / span) * span
+        f = exponential((to[i] - o) / tau)
+        to[{size} * (3 * {k} + 1) + i] = o
+        to[{size} * (3 * {k} + 2) + i] = f
+        to[{size} * (3 * {k} + 3) + i] = 1.0 / f
 """
 
 
@@ -55,6 +73,8 @@ def builders(model) -> dict:
         "__file__": str(HERE / "template.py"),
         "STATE": state_dtype(model),
         "PARAM": param_dtype(model),
+        "STATE_SIZE": state_dtype(model).itemsize,
+        "TAUS": len(model.taus),
         "CURRENTS": len(model.states) > 1,
     }
     namespace |= compiled(model) | decay_functions(model.taus)
@@ -94,21 +114,32 @@ def decay_functions(taus) -> dict:
 
     source = DECAYS.format(
         origins=tuple_of("floor(t / p.span_{tau}) * p.span_{tau}"),
-        frame=tuple_of("exp((t - o[{k}]) / p.{tau})"),
+        frame=tuple_of("exponential((t - o[{k}]) / p.{tau})"),
         inverse=tuple_of("1.0 / f[{k}]"),
         decays=tuple_of("s.frame_{tau} * g[{k}] if s.t >= o[{k}] else exp((s.t - t) / p.{tau})"),
         keep="; ".join(f"s.frame_{tau} = f[{k}]" for k, tau in enumerate(taus)) or "pass",
+        write="".join(WRITE.format(k=k, tau=tau, size=layout.BATCH) for k, tau in enumerate(taus)) or "    pass",
+        origins_at=tuple_of(f"to[np.uint64({layout.BATCH} * (3 * {{k}} + 1)) + np.uint64(k)]"),
+        frame_at=tuple_of(f"to[np.uint64({layout.BATCH} * (3 * {{k}} + 2)) + np.uint64(k)]"),
+        inverse_at=tuple_of(f"to[np.uint64({layout.BATCH} * (3 * {{k}} + 3)) + np.uint64(k)]"),
     )
-    namespace = {}
+    namespace = {"np": np, "floor": math.floor, "exp": math.exp, "exponential": compiled_exponential()}
+    known = set(namespace)
     exec(source, namespace)
-    names = ("origins", "frame", "inverse", "decays", "keep_frame")
-    return {name: _jit(namespace[name]) for name in names}
+    return {name: _jit(namespace[name]) for name in namespace if name not in known and not name.startswith("_")}
+
+
+def compiled_exponential():
+    """`exponential` with a power of two that is made of bits."""
+    plain = exponential.exponential
+    return _jit(types.FunctionType(plain.__code__, vars(exponential) | {"power_of_two": memory.power_of_two}))
 
 
 def digest(model) -> str:
     """What the compiled functions of a model depend on: the files of the model's classes, and the engine."""
     sources = [inspect.getsource(inspect.getmodule(cls)) for cls in model.__mro__[:-1]]
-    return _hash(repr(sorted(model.parameters)), repr(model.states), repr(model.taus), *sources, engine_digest())
+    records = (repr(state_dtype(model)), repr(param_dtype(model)))
+    return _hash(repr(model.taus), *records, inspect.getsource(exponential), *sources, engine_digest())
 
 
 @functools.cache

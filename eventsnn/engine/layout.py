@@ -17,6 +17,7 @@ LATE = 1 << 30  # set in a record that arrives in a later generation than 0
 # what the compiled loop reports; from NEED_OUT on, Python makes room and calls again
 DONE, BUDGET, RUNAWAY, NEED_OUT, NEED_LOG, NEED_CHUNKS, NEED_BUFFER, NEED_SENT = range(8)
 RUNAWAY_SPIKES = 1000  # of one neuron in one instant: there is no end to it
+BATCH = 64  # arrivals whose decays are made at once
 WINDOW = 64  # slots that one window covers at most
 RING = 2048  # slots of calendar and appointments, a power of two
 
@@ -59,7 +60,7 @@ POPULATION = _table(
     sent sent_cap sent_first sent_n sent_break
     row_first row_last mixed_first mixed_last drive_first drive_last
     stage part row_j row_w row_d instant
-    base ring g_end arrivals private spikes runaway
+    frames base ring g_end arrivals private spikes runaway
     """,
     "t_end group_t width inv_width far_first",
 )

@@ -13,6 +13,10 @@ from numba.extending import intrinsic
 
 jit = numba.njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
+jit_inline = numba.njit(
+    error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True
+)
+
 
 @intrinsic
 def pointer(typingctx, address):
@@ -48,6 +52,18 @@ def prefetch(typingctx, address):
         return context.get_dummy_value()
 
     return types.void(types.int64), codegen
+
+
+@intrinsic
+def power_of_two(typingctx, k):
+    """2^k as float64, from its bits."""
+
+    def codegen(context, builder, signature, args):
+        i64 = ir.IntType(64)
+        bits = builder.shl(builder.add(args[0], i64(1023)), i64(52))
+        return builder.bitcast(bits, ir.DoubleType())
+
+    return types.float64(types.int64), codegen
 
 
 @jit

@@ -52,6 +52,7 @@ class Store:
         self._place("slot_head", np.full(ring + 1, NOWHERE, np.int32))
         self._place("slot_n", np.zeros(ring + 1, np.int64))
         self._place("instant", np.empty(1))
+        self._place("frames", np.empty((3 * len(model.taus) + 1) * layout.BATCH))
         self._set(chunk_free=NOWHERE)
         self._chunks(FIRST_ROOM["chunks"])
         self._buffer(FIRST_ROOM["buffer"])

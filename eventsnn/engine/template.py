@@ -2,8 +2,8 @@
 
 The namespace it is executed in holds the model's own functions (`advance`, `receive`, `fire`, `above`,
 `earliest`, `crossing`, `refractory`), those made from its time constants (`origins`, `frame`,
-`inverse`, `decays`, `keep_frame`), the record types STATE and PARAM, and CURRENTS: whether anything but v
-changes while v is held.
+`inverse`, `decays`, `keep_frame`, `write_frames`, `read_frames`), their number TAUS, the record types STATE and
+PARAM, and CURRENTS: whether anything but v changes while v is held.
 
 A neuron's record holds t, the time of its state; r, the end of its refractory period; next, a lower bound
 on the time of its next spike without further input; and the model's states. The state changes only at
@@ -16,8 +16,8 @@ import numpy as np
 from numba import carray, cfunc, types
 
 from eventsnn.engine.appointments import schedule
-from eventsnn.engine.layout import NOWHERE, POPULATION, RUNAWAY_SPIKES
-from eventsnn.engine.memory import f8, i4, i8, jit, pointer, prefetch
+from eventsnn.engine.layout import BATCH, NOWHERE, POPULATION, RUNAWAY_SPIKES
+from eventsnn.engine.memory import f8, i4, i8, jit, jit_inline, pointer, prefetch
 
 AHEAD = 24  # arrivals whose neurons are fetched into the cache in advance
 
@@ -28,7 +28,7 @@ def before(t, g, until_t, until_g):
     return t < until_t or (t == until_t and g < until_g)
 
 
-@jit
+@jit_inline
 def carry(p, s, t, o, f, g):
     """Carry the state forward to time t, whose frame is (o, f, g); every path splits at the release."""
     if s.t < s.r and s.t < t:
@@ -112,50 +112,81 @@ def expect(P, p, s, j):
 
 
 @jit
+def frames_of(P, params, n, post, post_step, time, time_step):
+    """Write times, origins, frames and inverses of n <= BATCH arrivals to the scratch memory of the population."""
+    to = f8(P.frames, (3 * TAUS + 1) * BATCH)
+    for k in range(n):
+        to[k] = f8(time + k * time_step, 1)[0]
+    if P.param_step == 0:
+        write_frames(params[0], n, to)
+    else:
+        for k in range(n):
+            write_frames(params[np.int64(i4(post + k * post_step, 1)[0])], np.int64(1), to[k:])
+
+
+@jit
 def deliver_all(P, n, post, post_step, weight, weight_step, time, time_step):
     """Deliver n arrivals of generation group_g; returns how many, fewer than n if there is no room for spikes.
 
     If they come `together`, in one instant, they are one input per neuron: neurons at or above threshold become
     suspects, to be tested when all have arrived.
     """
+    differ = np.int64(time_step != 0 or P.param_step != 0)
+    to = f8(P.frames, (3 * TAUS + 1) * BATCH)
+    params = carray(pointer(P.param), (P.n,), PARAM)
+    if differ == 0:
+        frames_of(P, params, np.int64(1), post, post_step, time, time_step)
+    step = BATCH if differ else max(n, 1)
+    for start in range(0, n, step):
+        end = min(start + step, n)
+        if differ:
+            frames_of(P, params, end - start, post + start * post_step, post_step, time + start * time_step, time_step)
+        done = deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight, weight_step, time, time_step)
+        if done < end:
+            return done
+    return n
+
+
+@jit
+def deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight, weight_step, time, time_step):
+    """Deliver arrivals start .. end of n, whose frames stand in `to`; returns the first one not delivered."""
     g = P.group_g
     states = carray(pointer(P.state), (P.n,), STATE)
-    params = carray(pointer(P.param), (P.n,), PARAM)
-    size = 8 * P.words
-    present = -1.0
-    o = origins(params[0], 0.0)
-    f = frame(params[0], 0.0, o)
-    d = inverse(f)
-    for k in range(n):
+    param_step = np.uint64(P.param_step)  # unsigned: an index that cannot be negative needs no test
+    together = P.together
+    room = P.out_cap - P.out_n - P.suspect_n
+    o, f, d = read_frames(to, 0)
+    for k in range(start, end):
         ahead = min(k + AHEAD, n - 1)
-        prefetch(P.state + i4(post + ahead * post_step, 1)[0] * size)
-        j = np.int64(i4(post + k * post_step, 1)[0])
+        prefetch(P.state + i4(post + ahead * post_step, 1)[0] * STATE_SIZE)
+        j = np.uint64(i4(post + k * post_step, 1)[0])
         t = f8(time + k * time_step, 1)[0]
         s = states[j]
-        p = params[j * P.param_step]
-        if before(s.next, 0, t, g) and not spike_until(P, p, s, j, t, g):
+        p = params[j * param_step]
+        if before(s.next, 0, t, g):
+            if not spike_until(P, p, s, np.int64(j), t, g):
+                return k
+            room = P.out_cap - P.out_n - P.suspect_n
+        if room == 0:
             return k
-        if P.out_n + P.suspect_n >= P.out_cap:
-            return k
-        if t != present or P.param_step != 0:
-            o = origins(p, t)
-            f = frame(p, t, o)
-            d = inverse(f)
-            present = t
+        if differ:
+            at = np.uint64(k - start)
+            o, f, d = read_frames(to, at)
         carry(p, s, t, o, f, d)
         held = s.v
         receive(p, s, f8(weight + k * weight_step, 1)[0])
         if t < s.r:
             s.v = held
         elif above(p, s):
-            if P.together:
-                i4(P.suspect, P.out_cap)[P.suspect_n] = j
+            room -= 1
+            if together:
+                i4(P.suspect, P.out_cap)[P.suspect_n] = np.int64(j)
                 P.suspect_n += 1
                 s.next = inf
                 continue
-            spike(P, p, s, j, t, g)
-        expect(P, p, s, j)
-    return n
+            spike(P, p, s, np.int64(j), t, g)
+        expect(P, p, s, np.int64(j))
+    return end
 
 
 @jit

@@ -4,17 +4,32 @@ import math
 
 import numpy as np
 
+from eventsnn.neurons.exponential import exponential
+
+LINE = 64  # bytes of a line of the cache
+
 
 def state_dtype(model) -> np.dtype:
-    """The record of a neuron's state: its own time, end of refractoriness, bound, frame, and the states."""
-    frame = [f"frame_{tau}" for tau in model.taus]
-    return np.dtype([(name, np.float64) for name in ("t", "r", "next", *frame, *model.states)])
+    """The record of a neuron's state: its own time, end of refractoriness, bound, frame, and the states.
+
+    It fills whole lines of the cache: half of those that did not would lie in two, of which one is fetched in advance.
+    """
+    names = ["t", "r", "next", *[f"frame_{tau}" for tau in model.taus], *model.states]
+    fill = [f"fill_{k}" for k in range(-len(names) % (LINE // 8))]
+    return np.dtype([(name, np.float64) for name in names + fill])
 
 
 def param_dtype(model) -> np.dtype:
     """The record of a neuron's parameters, and the span of the frame of each time constant."""
     spans = [f"span_{tau}" for tau in model.taus]
     return np.dtype([(name, np.float64) for name in (*model.parameters, *spans)])
+
+
+def aligned(n: int, dtype: np.dtype) -> np.ndarray:
+    """n records of zeros that start at a line of the cache."""
+    room = np.zeros(n * dtype.itemsize + LINE, np.uint8)
+    start = -room.ctypes.data % LINE
+    return room[start : start + n * dtype.itemsize].view(dtype)
 
 
 def frame_span(tau):
@@ -38,5 +53,5 @@ def set_frames(state, params, taus):
         since = state["t"] - np.floor(state["t"] / spans) * spans
         if not since.any():
             state[f"frame_{tau}"] = 1.0
-        else:  # math.exp, not numpy's: it is the one that compiled code and reference use
-            state[f"frame_{tau}"] = [math.exp(s / v) for s, v in zip(since, values)]
+        else:
+            state[f"frame_{tau}"] = [exponential(s / v) for s, v in zip(since, values)]
