@@ -91,26 +91,33 @@ def chunks_for(P, n):
 @jit
 def insert(P, t, w, j, sent):
     """File one arrival; there must be a free chunk."""
-    slot = P.ring
+    place_record(P, i4(P.slot_head, P.ring + 1), i8(P.slot_n, P.ring + 1), slot_of(P, t), t, w, j, sent)
+    P.pending += 1
+
+
+@jit
+def slot_of(P, t):
+    """The place in the ring of an arrival at t, or behind the ring if it lies too far ahead."""
     if t * P.inv_width < P.base + P.ring:
-        slot = int(t * P.inv_width) & (P.ring - 1)
-    else:
-        P.far_first = min(P.far_first, t)
-    heads = i4(P.slot_head, P.ring + 1)
-    counts = i8(P.slot_n, P.ring + 1)
-    chunk = heads[slot]
+        return int(t * P.inv_width) & (P.ring - 1)
+    P.far_first = min(P.far_first, t)
+    return P.ring
+
+
+@jit
+def place_record(P, heads, counts, slot, t, w, j, sent):
+    """Append a record to the chain of a slot."""
     place = counts[slot] & (CHUNK - 1)
     if place == 0:
         chunk = take_chunk(P)
         i4(P.chunk_next, chunk + 1)[chunk] = heads[slot]
         heads[slot] = chunk
-    record = arrivals(P.chunk, (chunk + 1) * CHUNK)[chunk * CHUNK + place]
+    record = arrivals(P.chunk + (heads[slot] * CHUNK + place) * RECORD, 1)[0]
     record.t = t
     record.w = w
     record.j = j
     record.sent = sent
     counts[slot] += 1
-    P.pending += 1
 
 
 @jit

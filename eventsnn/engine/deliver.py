@@ -22,7 +22,7 @@ from eventsnn.engine.layout import (
     SENT_MASK,
 )
 from eventsnn.engine.memory import call, f8, i4, i8, jit
-from eventsnn.engine.ordering import open_slot, sort_by_row
+from eventsnn.engine.ordering import open_free, open_slot, sort_by_row
 from eventsnn.engine.rows import refresh, row_of_spike, send_row
 
 
@@ -33,8 +33,13 @@ def record_generation(P, sent):
 
 
 @jit
-def open_first(P):
-    """Bring the earliest records of the calendar to the head of `cur`, sorted."""
+def open_first(P, alone_until):
+    """Bring the earliest records of the calendar to the head of `cur`, sorted.
+
+    Where nothing else comes before `alone_until`, a slot that ends before needs no order among neurons.
+    """
+    if P.cur_pos < P.cur_free:
+        return DONE
     slot = first_slot(P)
     cur = arrivals(P.cur, P.cur_cap)
     if P.cur_pos < P.cur_n:
@@ -45,13 +50,14 @@ def open_first(P):
             return NEED_CHUNKS
         for k in range(P.cur_pos, P.cur_n):
             insert(P, cur[k].t, cur[k].w, np.int64(cur[k].j), np.int64(cur[k].sent))
-        P.cur_n = P.cur_pos = P.cur_ordered = 0
+        P.cur_n = P.cur_pos = P.cur_ordered = P.cur_free = 0
         slot = first_slot(P)
     if slot == P.base + P.ring:
         return DONE
     if i8(P.slot_n, P.ring + 1)[slot & (P.ring - 1)] > P.cur_cap:
         return NEED_BUFFER
-    open_slot(P, slot)
+    if (slot + 1) * P.width > alone_until or not open_free(P, slot):
+        open_slot(P, slot)
     order_head(P, cur)
     return DONE
 
@@ -59,7 +65,7 @@ def open_first(P):
 @jit
 def order_head(P, cur):
     """Put the records of the head's instant in the order in which they count."""
-    if P.cur_ordered > P.cur_pos:
+    if P.cur_ordered > P.cur_pos or P.cur_pos < P.cur_free or P.cur_pos == P.cur_n:
         return
     end = P.cur_pos + 1
     while end < P.cur_n and cur[end].t == cur[P.cur_pos].t:
@@ -76,16 +82,20 @@ def deliver(P, address, populations, projections, drives, convolutions):
         code = fill(P, drives)
         if code != DONE:
             return code
-        code = open_first(P)
+        row, rivals, row_t, row_g = first_row(P, projections)
+        code = open_first(P, min(row_t, P.t_end) if P.g_end == 0 else 0.0)
         if code != DONE:
             return code
+        if P.cur_pos < P.cur_free:
+            if not deliver_free(P, address):
+                return RUNAWAY if P.runaway else NEED_OUT
+            continue
         t = NEVER
         g = 0
         if P.cur_pos < P.cur_n:
             head = arrivals(P.cur, P.cur_cap)[P.cur_pos]
             t = head.t
             g = record_generation(P, head.sent)
-        row, rivals, row_t, row_g = first_row(P, projections)
         from_calendar = t < row_t or (t == row_t and g < row_g)
         tie = (t == row_t and g == row_g) or rivals > 1
         if not from_calendar:
@@ -145,6 +155,20 @@ def deliver_row(P, address, Q, S, convolutions):
     Q.cursor += 1
     refresh(Q, S)
     return True
+
+
+@jit
+def deliver_free(P, address):
+    """Deliver the records that need no order; False if there was no room for the spikes they cause."""
+    if P.suspect_n > 0:
+        call(P.settle, address, 0, 0, 0, 0, 0, 0, 0)
+    P.together = 0
+    P.group_g = 0
+    first = P.cur + P.cur_pos * RECORD
+    done = call(P.deliver, address, P.cur_free - P.cur_pos, first + 16, RECORD, first + 8, RECORD, first, RECORD)
+    P.cur_pos += done
+    P.arrivals += done
+    return P.cur_pos == P.cur_free
 
 
 @jit
@@ -213,7 +237,7 @@ def write_row(P, start, t, n, targets, weights, step, sent):
 def splice(P, t, m):
     """Insert m records of time t from the spare buffer behind those of that time, and put them in order."""
     if P.cur_pos == P.cur_n:
-        P.cur_pos = P.cur_n = 0
+        P.cur_pos = P.cur_n = P.cur_free = 0
     cur = arrivals(P.cur, P.cur_cap)
     spare = arrivals(P.cur_tmp, P.cur_cap)
     place = P.cur_pos

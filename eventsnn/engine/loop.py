@@ -9,7 +9,7 @@ can be repeated: to make room, to let it breathe, or because it is done.
 from numba import carray, cfunc, njit, types
 
 from eventsnn.engine.appointments import first_appointment, look
-from eventsnn.engine.calendar import arrivals, chunks_for, refile
+from eventsnn.engine.calendar import arrivals, chunks_for, first_slot, refile
 from eventsnn.engine.deliver import deliver, open_first, record_generation
 from eventsnn.engine.drive import next_cell
 from eventsnn.engine.layout import (
@@ -121,9 +121,16 @@ def find_next(N, populations, projections, drives):
             if Q.head_t < t or (Q.head_t == t and Q.head_g < g):
                 t = Q.head_t
                 g = Q.head_g
-        code = open_first(P)
-        if code != DONE:
-            return code
+        slot = first_slot(P)
+        start = slot * P.width
+        if P.cur_pos == P.cur_n and start + N.lookahead > start:
+            if slot < P.base + P.ring and start <= t:  # a lower bound will do: the slot is opened when it is due
+                t = start
+                g = 0
+        else:
+            code = open_first(P, 0.0)
+            if code != DONE:
+                return code
         if P.cur_pos < P.cur_n:
             record = arrivals(P.cur, P.cur_cap)[P.cur_pos]
             if record.t <= t:

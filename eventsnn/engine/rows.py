@@ -1,15 +1,15 @@
 """Rows of synapses on their way: a projection reads the spikes of its source where its cursor stands.
 
 If all synapses of a projection share one delay, the sorted log of the source is the queue itself: a row
-arrives at log time + delay and is delivered as a whole. If delays differ, rows are filed in the calendar
-of the target, arrival by arrival, as soon as their first arrival comes near.
+arrives at log time + delay and is delivered as a whole. If delays differ, or rows are short, rows are filed in
+the calendar of the target, arrival by arrival, as soon as their first arrival comes near.
 """
 
 import numpy as np
 
-from eventsnn.engine.calendar import chunks_for, insert, room_to_send, send
+from eventsnn.engine.calendar import chunks_for, place_record, room_to_send, send, slot_of
 from eventsnn.engine.convolution import convolution_row
-from eventsnn.engine.layout import DOUBLE, LATE, NEED_CHUNKS, NEED_SENT, NEVER, SINGLE
+from eventsnn.engine.layout import DOUBLE, LATE, NEED_CHUNKS, NEED_SENT, NEVER, SHARED, SINGLE
 from eventsnn.engine.memory import f4, f8, i4, i8, jit, prefetch
 
 
@@ -68,6 +68,9 @@ def row_delays(Q, P, start, n):
     if Q.delay_kind == DOUBLE:
         return Q.delay + 8 * start
     out = f8(P.row_d, n)
+    if Q.delay_kind == SHARED:
+        out[:] = Q.delay_value
+        return P.row_d
     single = f4(Q.delay + 4 * start, n)
     for k in range(n):
         out[k] = single[k]
@@ -167,7 +170,16 @@ def file_row(Q, S, P, row, n, sent):
     targets = i4(Q.post + 4 * start, n)
     weight, step = row_weights(Q, P, row, n)
     delays = f8(row_delays(Q, P, start, n), n)
+    heads = i4(P.slot_head, P.ring + 1)
+    counts = i8(P.slot_n, P.ring + 1)
+    late = LATE if S.is_source == 0 else 0
+    inv_width = P.inv_width
+    horizon = P.base + P.ring
+    mask = P.ring - 1
     for k in range(n):
         t = s + delays[k]
-        late = LATE if t == s and S.is_source == 0 else 0
-        insert(P, t, f8(weight + k * step, 1)[0], np.int64(targets[k]), sent | late)
+        scaled = t * inv_width
+        slot = int(scaled) & mask if scaled < horizon else slot_of(P, t)
+        number = sent | late if t == s else sent
+        place_record(P, heads, counts, slot, t, f8(weight + k * step, 1)[0], np.int64(targets[k]), number)
+    P.pending += n

@@ -51,6 +51,8 @@ class Store:
         self._place("look_slot", np.full(n, NOWHERE, np.int64))
         self._place("slot_head", np.full(ring + 1, NOWHERE, np.int32))
         self._place("slot_n", np.zeros(ring + 1, np.int64))
+        for name in ("once", "twice"):
+            self._place(name, np.zeros(n // 64 + 1, np.int64))
         self._place("instant", np.empty(1))
         self._place("frames", np.empty((3 * len(model.taus) + 1) * layout.BATCH))
         self._set(chunk_free=NOWHERE)
@@ -216,6 +218,7 @@ class Store:
             cur_n=len(records),
             cur_pos=0,
             cur_ordered=0,
+            cur_free=0,
             chunk_free=0,
             chunk_free_n=n,
             pending=0,

@@ -5,6 +5,8 @@ import numpy as np
 from eventsnn.engine import layout
 from eventsnn.engine.layout import DOUBLE, SHARED, SINGLE
 
+SHORT = 6  # mean synapses of a row; measured, below it filing arrivals one by one costs less
+
 
 class Tables:
     """Lays the tables out; what a record has counted or reached so far moves with it."""
@@ -146,8 +148,8 @@ class Tables:
 
 
 def is_mixed(q) -> bool:
-    """Whether the delays of a projection differ."""
-    return np.ndim(q.delay) > 0
+    """Whether rows go through the calendar: their delays differ, or they are too short to be worth a turn each."""
+    return np.ndim(q.delay) > 0 or (q.conv is None and q.size < SHORT * q.pre_group.size)
 
 
 def kind(values) -> int:
