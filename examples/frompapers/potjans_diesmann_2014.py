@@ -54,6 +54,7 @@ WEIGHT_SPREAD, DELAY_SPREAD, SHORTEST_DELAY = 0.1, 0.5, 0.1  # sd / mean, sd / m
 EXTERNAL = np.array([1600, 1500, 2100, 1900, 2000, 1900, 2900, 2100])  # synapses from other areas, per neuron
 EXTERNAL_RATE = 8.0  # Hz, of each of them
 WARM_UP = 500.0  # ms
+COLOURS = ("tab:blue", "tab:red") * 4  # excitatory, inhibitory
 
 
 def synapses(scale=1.0):
@@ -97,11 +98,12 @@ def build(scale=0.1, background="poisson", seed=1, threads=1):
 
 
 def _connect(net, source, target, number, weight):
+    low, high = (0.0, None) if weight > 0.0 else (None, 0.0)
     net.connect(
         net[POPULATIONS[source]],
         net[POPULATIONS[target]],
         en.fixed_total_number(number, multapses=True),
-        weight=en.normal(weight, WEIGHT_SPREAD * abs(weight), **({"low": 0.0} if weight > 0.0 else {"high": 0.0})),
+        weight=en.normal(weight, WEIGHT_SPREAD * abs(weight), low=low, high=high),
         delay=en.normal(DELAYS[source], DELAY_SPREAD * DELAYS[source], low=SHORTEST_DELAY),
         dtype="float32",
     )
@@ -116,26 +118,25 @@ def table(rates):
         yield f"{name:<12}{rate:>10.3f}{published:>11.3f}{off:>+12.1%}{tolerance:>9.0%}{mark}"
 
 
-def draw(recorders, rates, span=200.0):
-    """Raster of the last `span` ms, and the rates beside the published ones."""
+def draw(recorders, rates):
+    """Raster of the last 200 ms, and the rates beside the published ones."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(10.0, 6.0), width_ratios=(3, 2), layout="constrained")
-    top, places = 0, []
-    for k, spikes in enumerate(recorders):
-        late = spikes.times >= spikes.now - span
-        left.plot(
-            spikes.times[late], top + spikes.ids[late], ".", markersize=1.0, color=COLOURS[k % 2], rasterized=True
-        )
-        places.append(top + spikes.group.size / 2)
-        top += spikes.group.size
-    left.set(xlabel="time (ms)", ylim=(top, 0), yticks=places, yticklabels=POPULATIONS)
-    right.barh(range(8), rates, color=[COLOURS[k % 2] for k in range(8)], label="this run")
+    _draw_raster(left, recorders, 200.0)
+    right.barh(range(8), rates, color=COLOURS, label="this run")
     right.errorbar(RATES, range(8), xerr=RATES * TOLERANCES, fmt="k|", label="published, and what may differ")
     right.set(xlabel="rate (Hz)", yticks=range(8), yticklabels=POPULATIONS, ylim=(7.5, -0.5))
     right.legend(loc="upper right")
     return figure
 
 
-COLOURS = ("tab:blue", "tab:red")  # excitatory, inhibitory
+def _draw_raster(axes, recorders, span):
+    sizes = [spikes.group.size for spikes in recorders]
+    tops = np.cumsum([0, *sizes])
+    for spikes, top, colour in zip(recorders, tops, COLOURS):
+        late = spikes.times >= spikes.now - span
+        axes.plot(spikes.times[late], top + spikes.ids[late], ".", markersize=1.0, color=colour, rasterized=True)
+    middles = tops[:-1] + np.divide(sizes, 2)
+    axes.set(xlabel="time (ms)", ylim=(tops[-1], 0), yticks=middles, yticklabels=POPULATIONS)
 
 
 def main(argv=None):
@@ -148,7 +149,7 @@ def main(argv=None):
     recorders = [net.record(net[name]) for name in POPULATIONS]
     start = time.perf_counter()
     net.run(options.duration, progress=True)
-    print(f"{1000.0 * (time.perf_counter() - start) / options.duration:.2f} s of computing per simulated second")
+    print(f"real-time factor {1000.0 * (time.perf_counter() - start) / options.duration:.2f}")
     rates = [spikes.rate() for spikes in recorders]
     print(*table(rates), sep="\n")
     draw(recorders, rates).savefig(options.out, dpi=150)
