@@ -39,23 +39,23 @@ def table(head, rows) -> str:
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
-def write(name, title, body, seed):
-    """Print a result and write it to results/NAME.md with machine, versions, date, seed and command."""
-    text = f"# {title}\n\n{body}\n\n{facts(name, seed)}\n"
+def write(name, title, body, seed, threads=1, peers=()):
+    """Print a result and write it to results/NAME.md, with how it was made; `peers` are packages it compares with."""
+    text = f"# {title}\n\n{body}\n\n{facts(name, seed, threads, peers)}\n"
     print(text)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.md").write_text(text)
 
 
-def facts(name, seed) -> str:
+def facts(name, seed, threads=1, peers=()) -> str:
     """How a result was made."""
-    others = ", ".join(f"{package} {version(package)}" for package in ("numpy", "numba"))
+    others = ", ".join(f"{package} {version(package)}" for package in ("numpy", "numba", *peers))
     versions = f"eventsnn {eventsnn.__version__}, {others}"
     arguments = " ".join(sys.argv[1:])
     return "\n".join(
         [
             f"- command: `python -m benchmarks.{name}{' ' + arguments if arguments else ''}`",
-            f"- date: {datetime.date.today()}; seed: {seed}; threads: 1",
+            f"- date: {datetime.date.today()}; seed: {seed}; threads: {threads}",
             f"- machine: {processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} at the end",
             f"- versions: Python {platform.python_version()}, {versions}",
         ]

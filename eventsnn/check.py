@@ -30,24 +30,23 @@ def integer(name: str, value, *, low=None, high=None) -> int:
     return value
 
 
-def array(name: str, value, *, size=None, low=None, above=None, high=None, below=None, ndim=1):
-    """`value` as a float64 array of finite numbers within the bounds."""
+def array(name: str, value, *, size=None, low=None, above=None, high=None, below=None, ndim=1, first=0):
+    """`value` as a float64 array of finite numbers within the bounds; `first` is the number of its first entry."""
     out = _as_array(name, value, ndim)
     if out.dtype.kind not in "iuf":
         raise TypeError(f"{name} must be an array of numbers, got dtype {out.dtype}")
     out = np.ascontiguousarray(out, dtype=np.float64)
     _check_size(name, out, size)
-    good = np.isfinite(out)
-    for bound, test in (
-        (low, np.greater_equal),
-        (above, np.greater),
-        (high, np.less_equal),
-        (below, np.less),
-    ):
-        if bound is not None:
-            good &= test(out, bound)
-    _refuse_bad(name, out, good, "finite numbers" + _bounds(low, above, high, below))
+    # the extremes tell, without an array of what is good: there may be hundreds of millions
+    if not (finite(out) and all(_within(v, low, above, high, below) for v in _extremes(out))):
+        good = np.isfinite(out) & _each_within(out, low, above, high, below)
+        _refuse_bad(name, out, good, "finite numbers" + _bounds(low, above, high, below), first)
     return out
+
+
+def finite(values) -> bool:
+    """Whether an array holds finite numbers only."""
+    return all(math.isfinite(v) for v in _extremes(values))
 
 
 def indices(name: str, value, size: int, length=None):
@@ -84,10 +83,23 @@ def _check_size(name, out, size):
         raise ValueError(f"{name} must have {size} entries, got {len(out)}")
 
 
-def _refuse_bad(name, out, good, allowed):
+def _extremes(values):
+    """Least and largest entry, both nan if any is; none of an empty array."""
+    return (values.min(), values.max()) if values.size else ()
+
+
+def _each_within(values, low, above, high, below):
+    good = np.ones(values.shape, dtype=bool)
+    for bound, test in ((low, np.greater_equal), (above, np.greater), (high, np.less_equal), (below, np.less)):
+        if bound is not None:
+            good &= test(values, bound)
+    return good
+
+
+def _refuse_bad(name, out, good, allowed, first=0):
     if not good.all():
         where = np.unravel_index(int(np.argmin(good)), out.shape)
-        place = ", ".join(map(str, where))
+        place = ", ".join(str(k + first) for k in where)
         raise ValueError(f"{name} must hold {allowed}, got {out[where].item()!r} at [{place}]")
 
 

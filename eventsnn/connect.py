@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from eventsnn import check
-from eventsnn.distributions import PIECE, bernoulli, choose, keep, repeats, subset
+from eventsnn.distributions import PIECE, bernoulli, choose, keep, multiset, repeats, subset
 
 LARGEST = 2**31 - 1  # neurons that an int32 target can tell apart
 
@@ -23,14 +23,13 @@ class Wiring(NamedTuple):
     """Synapses in rows, one row per neuron of `pre`: row i is target[indptr[i]:indptr[i + 1]].
 
     `indptr` int64 (pre.size + 1,); `target` int32, indices within `post`; `order` None or int64: order[k]
-    is the place in `target` of the k-th synapse as named by the rule; `multapses`: whether any row holds
-    a target twice.
+    is the place in `target` of the k-th synapse as named by the rule. In each row the ids of the targets,
+    post.ids[target], ascend; synapses onto one target keep the order in which the rule names them.
     """
 
     indptr: np.ndarray
     target: np.ndarray
     order: np.ndarray | None = None
-    multapses: bool = False
 
 
 class Convolution(NamedTuple):
@@ -92,14 +91,21 @@ class Convolution(NamedTuple):
 
 
 class Rule:
-    """A connectivity rule; `_wire` of each says what it does to two sides that fit into int32."""
+    """A connectivity rule; `_wire` of each says what it does to two sides that fit into int32.
+
+    Rows that `_wire` makes without `order` must ascend by index; `wire` lays them by id where that differs.
+    """
 
     def wire(self, pre, post, rng: np.random.Generator) -> Wiring | Convolution:
         """The synapses from `pre` to `post`; ValueError where the rule does not fit the two."""
         for name, end in (("pre", pre), ("post", post)):
             if end.size > LARGEST:
                 raise ValueError(f"{name} must have at most {LARGEST} neurons, got {end.size}")
-        return self._wire(pre, post, rng)
+        wiring = self._wire(pre, post, rng)
+        if isinstance(wiring, Convolution) or wiring.order is not None or _ascend(post.ids):
+            return wiring
+        rows = np.repeat(np.arange(pre.size), np.diff(wiring.indptr))
+        return _laid(rows, wiring.target, pre, post)
 
 
 @dataclass(frozen=True)
@@ -160,7 +166,7 @@ class fixed_indegree(Rule):
             pairs[rows] = chosen.astype(np.int64) * post.size + np.arange(rows.start, rows.stop)[:, None]
         pairs = pairs.reshape(-1)
         pairs.sort()
-        return _wiring(pairs, self.multapses, pre.size, post.size)
+        return Wiring(*_rows(_pieces(pairs), pre.size, post.size))
 
 
 @dataclass(frozen=True)
@@ -181,11 +187,9 @@ class fixed_outdegree(Rule):
     def _wire(self, pre, post, rng):
         barred = _barred_twins(self, pre, post)
         target = np.empty((pre.size, self.k), dtype=np.int32)
-        twice = False
         for rows, chosen in choose(rng, barred, self.k, post.size, self.multapses):
             target[rows] = chosen
-            twice = twice or (self.multapses and bool(repeats(chosen).any()))
-        return Wiring(np.arange(pre.size + 1) * self.k, target.reshape(-1), multapses=twice)
+        return Wiring(np.arange(pre.size + 1) * self.k, target.reshape(-1))
 
 
 @dataclass(frozen=True)
@@ -204,11 +208,8 @@ class fixed_total_number(Rule):
         barred = _barred_pairs(self, pre, post)
         pool = pre.size * post.size - barred.size
         _refuse_beyond("n", self.n, pool, self.multapses, "pairs")
-        if self.multapses and self.n:
-            pairs = np.sort(rng.integers(pool, size=self.n))
-        else:
-            pairs = subset(rng, self.n, pool)
-        return _wiring(_skip(barred, pairs), self.multapses, pre.size, post.size)
+        drawn = multiset(rng, self.n, pool) if self.multapses else _pieces(subset(rng, self.n, pool))
+        return Wiring(*_rows((_skip(barred, piece) for piece in drawn), pre.size, post.size))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -232,19 +233,7 @@ class from_arrays(Rule):
     def _wire(self, pre, post, rng):
         check.indices("pre", self.pre, pre.size)
         check.indices("post", self.post, post.size)
-        pairs = self.pre.astype(np.int64) * post.size + self.post
-        pairs.sort()
-        indptr = _row_starts(np.bincount(self.pre, minlength=pre.size))
-        return Wiring(indptr, *self._in_rows(), bool(repeats(pairs).any()))
-
-    def _in_rows(self):
-        """The targets by row, and where each synapse has gone."""
-        if (self.pre[1:] >= self.pre[:-1]).all():
-            return self.post.copy(), None
-        sources = np.argsort(self.pre, kind="stable")
-        order = np.empty_like(sources)
-        order[sources] = np.arange(sources.size)
-        return self.post[sources], order
+        return _laid(self.pre, self.post, pre, post)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -375,21 +364,40 @@ def _row_starts(counts):
     return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
 
 
-def _wiring(pairs, multapses, n_pre, n_post):
-    """The wiring of ascending pair numbers."""
-    pieces = (pairs[start : start + PIECE] for start in range(0, pairs.size, PIECE))
-    twice = multapses and bool(repeats(pairs).any())
-    return Wiring(*_rows(pieces, n_pre, n_post), multapses=twice)
+def _ascend(values):
+    return bool((values[1:] >= values[:-1]).all())
+
+
+def _laid(rows, target, pre, post):
+    """The wiring of synapses rows[k] -> target[k] named in any order."""
+    place = np.empty(post.size, dtype=np.int64)
+    place[np.argsort(post.ids, kind="stable")] = np.arange(post.size)
+    keys = rows * np.int64(post.size) + place[target]
+    indptr = _row_starts(np.bincount(rows, minlength=pre.size))
+    if _ascend(keys):
+        return Wiring(indptr, target.copy())
+    named = np.argsort(keys, kind="stable")
+    order = np.empty_like(named)
+    order[named] = np.arange(named.size)
+    return Wiring(indptr, target[named], order)
+
+
+def _pieces(values):
+    return (values[start : start + PIECE] for start in range(0, values.size, PIECE))
 
 
 def _rows(pieces, n_pre, n_post):
     """`indptr` and `target` of ascending pair numbers that come in pieces."""
-    counts = np.zeros(n_pre, dtype=np.int64)
-    targets = [np.empty(0, dtype=np.int32)]
+    counts, target, n = np.zeros(n_pre, dtype=np.int64), np.empty(PIECE, dtype=np.int32), 0
     for pairs in pieces:
         if pairs.size:
+            if n + pairs.size > target.size:
+                # in place, and by little: what is beyond the end is memory of the process all the same
+                target.resize(n + pairs.size + n // 8, refcheck=False)
             row = pairs // n_post
-            targets.append((pairs - row * n_post).astype(np.int32))
+            target[n : n + pairs.size] = pairs - row * n_post
             # only the rows that this piece spans: a pass over all rows per piece would be quadratic
             counts[row[0] : row[-1] + 1] += np.bincount(row - row[0])
-    return _row_starts(counts), np.concatenate(targets)
+            n += pairs.size
+    target.resize(n, refcheck=False)
+    return _row_starts(counts), target

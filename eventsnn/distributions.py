@@ -1,7 +1,7 @@
 """What is drawn when a network is described.
 
 Values of weights, delays, parameters and states (`uniform`, `normal`, `lognormal`), and the choices on
-which the random rules of connectivity rest (`bernoulli`, `subset`, `choose`), all of them exact.
+which the random rules of connectivity rest (`bernoulli`, `subset`, `multiset`, `choose`), all of them exact.
 """
 
 import math
@@ -60,15 +60,21 @@ class _Bell(Distribution):
 
     def draw(self, rng, n):
         centre, width = (getattr(self, name) for name in self._names())
-        out = np.full(n, self._value(centre))
-        todo = np.arange(n if width else 0)
-        while todo.size:
-            z, good = _propose(rng, todo.size, *self._span())
-            drawn = self._value(centre + width * z)
-            good &= self._allows(drawn)
-            out[todo[good]] = drawn[good]
-            todo = todo[~good]
+        if width == 0:
+            return np.full(n, self._value(centre))
+        out, good = self._try(rng, n)
+        again = np.flatnonzero(~good)
+        while again.size:
+            out[again], good = self._try(rng, again.size)
+            again = again[~good]
         return out
+
+    def _try(self, rng, n):
+        """`n` values, and which of them lie in low..high and may stay."""
+        centre, width = (getattr(self, name) for name in self._names())
+        z, good = _propose(rng, n, *self._span())
+        value = self._value(centre + width * z)
+        return value, good & self._allows(value)
 
     def _names(self):
         return [field.name for field in fields(self)[:2]]
@@ -135,8 +141,8 @@ class lognormal(_Bell):
         return math.log(bound) if bound > 0 else -math.inf
 
 
-def resolve(name: str, value, n: int, rng: np.random.Generator, *, inf=False, **bounds):
-    """What was given for `name` as a float (a number) or a new float64 array of `n` entries.
+def resolve(name: str, value, n: int, rng: np.random.Generator, *, dtype=np.float64, inf=False, **bounds):
+    """What was given for `name` as a float (a number) or a new array of `n` entries, rounded to `dtype`.
 
     An array must have the shape (n,); a distribution is drawn. `bounds` (`low`, `above`, `high`, `below`,
     see `check.number`) hold for all three; `inf=True` allows an infinite number, but no infinite entries.
@@ -145,18 +151,33 @@ def resolve(name: str, value, n: int, rng: np.random.Generator, *, inf=False, **
     if isinstance(value, (Number, np.generic)):
         return check.number(name, value, inf=inf, **bounds)
     if isinstance(value, Distribution):
-        return _drawn(name, value, n, rng, bounds)
+        return _drawn(name, value, n, rng, dtype, bounds)
     if isinstance(value, (list, tuple, range)) or hasattr(value, "__array__"):
-        return np.array(check.array(name, value, size=n, **bounds))
+        return rounded(name, check.array(name, value, size=n, **bounds), dtype)
     raise TypeError(f"{name} must be a number, an array or a distribution, got {value!r}")
 
 
-def _drawn(name, distribution, n, rng, bounds):
-    try:
-        return check.array(name, distribution.draw(rng, n), size=n, **bounds)
-    except ValueError as error:
-        advice = "narrow lo and hi" if isinstance(distribution, uniform) else "give it low= or high="
-        raise ValueError(f"{error}, drawn from {distribution!r}: {advice} to draw no such values") from None
+def rounded(name: str, values, dtype):
+    """A new array of finite `values` in the precision `dtype`; ValueError where it has no such numbers."""
+    with np.errstate(over="ignore"):
+        out = values.astype(dtype)
+    if not check.finite(out):
+        raise ValueError(f"{name} must be finite as {np.dtype(dtype)}, got {values[~np.isfinite(out)][0]:g}")
+    return out
+
+
+def _drawn(name, distribution, n, rng, dtype, bounds):
+    out = np.empty(n, dtype)
+    for start in range(0, n, PIECE):
+        size = min(PIECE, n - start)
+        values = distribution.draw(rng, size)
+        try:
+            values = check.array(name, values, size=size, first=start, **bounds)
+        except ValueError as error:
+            advice = "narrow lo and hi" if isinstance(distribution, uniform) else "give it low= or high="
+            raise ValueError(f"{error}, drawn from {distribution!r}: {advice} to draw no such values") from None
+        out[start : start + size] = rounded(name, values, dtype)
+    return out
 
 
 def keep(frozen, **values):
@@ -224,6 +245,21 @@ def subset(rng, n, total):
     stays = np.ones(kept.size, dtype=bool)
     stays[rng.choice(kept.size, kept.size - n, replace=False, shuffle=False)] = False
     return kept[stays]
+
+
+def multiset(rng, n, total):
+    """`n` of the numbers 0 .. total - 1, each chosen uniformly whatever the others are: ascending, in pieces.
+
+    The numbers are cut into equal ranges. How many are chosen from each is multinomial; within it they are uniform.
+    """
+    if n == 0:
+        return
+    length = -(-total // -(-n // PIECE))
+    starts = np.arange(0, total, length)
+    lengths = np.minimum(length, total - starts)
+    kind = np.int32 if length < 2**31 else np.int64  # a short number is drawn and sorted in half the time
+    for start, below, count in zip(starts, lengths, rng.multinomial(n, lengths / total)):
+        yield start + np.sort(rng.integers(below, size=count, dtype=kind))
 
 
 def choose(rng, barred, k, pool, multapses):

@@ -39,26 +39,25 @@ class Projection:
         self.size = len(wiring.target)
         self.weight = self._values("weight", weight, random.WEIGHT)
         self.delay = self._values("delay", delay, random.DELAY, low=0.0)
-        whole = self.post_group.size == self.target.size and np.array_equal(self.post_group.ids, self.target.ids)
-        self.target_ids = wiring.target if whole else self.post_group.ids.astype(np.int32)[wiring.target]
+        self.target_ids = self._ids_of(wiring.target)
+
+    def _ids_of(self, target):
+        """The ids of the targets, in place of their indices within the group."""
+        ids = self.post_group.ids
+        if not np.array_equal(ids, self.target.ids):
+            for start in range(0, target.size, distributions.PIECE):
+                part = target[start : start + distributions.PIECE]
+                part[:] = ids[part]
+        return target
 
     def _values(self, name, value, stream, **bounds):
         if isinstance(self.rule, all_to_all) and np.shape(value) == (self.pre_group.size, self.post_group.size):
             value = np.ravel(value)
         rng = random.generator(self.net.seed, stream, self.index)
-        value = distributions.resolve(name, value, self.size, rng, **bounds)
-        return value if np.ndim(value) == 0 else self._stored(name, value)
-
-    def _stored(self, name, value):
-        """An array of one value per synapse, in rows and in the precision asked for."""
-        with np.errstate(over="ignore"):
-            out = value.astype(self.dtype)
-        if not np.isfinite(out).all():
-            raise ValueError(f"{name} must be finite as {self.dtype}, got {value[~np.isfinite(out)][0]:g}")
-        return self._to_rows(out)
+        return self._to_rows(distributions.resolve(name, value, self.size, rng, dtype=self.dtype, **bounds))
 
     def _to_rows(self, value):
-        if self.order is None:
+        if self.order is None or np.ndim(value) == 0:
             return value
         out = np.empty_like(value)
         out[self.order] = value
@@ -120,7 +119,8 @@ class Projection:
         else:
             if isinstance(self.rule, all_to_all) and np.ndim(weights) == 2:
                 weights = np.ravel(weights)
-            self.weight = self._stored("weights", check.array("weights", weights, size=self.size))
+            weights = check.array("weights", weights, size=self.size)
+            self.weight = self._to_rows(distributions.rounded("weights", weights, self.dtype))
         self.net._reweigh(self)
 
     @property

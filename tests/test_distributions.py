@@ -3,7 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from eventsnn.distributions import bernoulli, choose, lognormal, normal, resolve, subset, uniform
+from eventsnn import distributions
+from eventsnn.distributions import bernoulli, choose, lognormal, multiset, normal, resolve, subset, uniform
 
 
 def rng(seed=1):
@@ -135,6 +136,34 @@ def test_resolve_draws_a_distribution():
     assert drawn.tolist() == uniform(1, 2).draw(rng(3), 10).tolist()
 
 
+def test_resolve_draws_in_pieces_and_rounds_once(monkeypatch):
+    whole = resolve("weight", uniform(1, 2), 1000, rng(3), dtype=np.float32)
+    monkeypatch.setattr(distributions, "PIECE", 7)
+    pieces = resolve("weight", uniform(1, 2), 1000, rng(3), dtype=np.float32)
+    assert pieces.dtype == np.float32 and np.array_equal(pieces, whole)
+    assert np.array_equal(pieces, uniform(1, 2).draw(rng(3), 1000).astype(np.float32))
+
+
+def test_what_is_drawn_again_in_pieces_is_still_truncated(monkeypatch):
+    monkeypatch.setattr(distributions, "PIECE", 100)
+    values = resolve("delay", normal(0.0, 1.0, low=-1.0), 20_000, rng())
+    assert furthest(values, truncated(-1.0, 9.0)) < 1.95
+
+
+def test_a_bad_draw_is_counted_from_the_first_piece_on(monkeypatch):
+    bad = int(np.argmax(uniform(-0.001, 1.0).draw(rng(3), 10_000) < 0.0))
+    monkeypatch.setattr(distributions, "PIECE", 10)
+    assert bad > 10
+    with pytest.raises(ValueError, match=rf"delay must hold .*>= 0, got .* at \[{bad}\], drawn from uniform"):
+        resolve("delay", uniform(-0.001, 1.0), 10_000, rng(3), low=0.0)
+
+
+@pytest.mark.parametrize("value", [uniform(1e39, 1e40), [1.0, 1e39]])
+def test_resolve_refuses_what_a_precision_has_no_number_for(value):
+    with pytest.raises(ValueError, match=r"weight must be finite as float32, got .*e\+39"):
+        resolve("weight", value, 2, rng(), dtype=np.float32)
+
+
 def test_resolve_allows_inf_where_asked():
     assert resolve("v_peak", math.inf, 4, rng(), inf=True) == math.inf
     with pytest.raises(ValueError, match="v_peak must be a finite number"):
@@ -185,6 +214,30 @@ def test_subset_has_its_size_and_no_repeats(n, total):
     members = subset(rng(), n, total)
     assert members.size == n and (np.diff(members) > 0).all()
     assert n == 0 or (members[0] >= 0 and members[-1] < total)
+
+
+@pytest.mark.parametrize("n, total", [(0, 0), (0, 5), (7, 1), (1, 2**61), (600_001, 3), (600_001, 2**40)])
+def test_multiset_has_its_size_and_ascends(n, total):
+    members = np.concatenate([np.empty(0, np.int64), *multiset(rng(), n, total)])
+    assert members.size == n and (np.diff(members) >= 0).all()
+    assert n == 0 or (members[0] >= 0 and members[-1] < total)
+
+
+@pytest.mark.parametrize("total", [5, 1000, 10**6])
+def test_multiset_treats_all_numbers_alike_across_pieces(total):
+    members = np.concatenate(list(multiset(rng(), 700_000, total)))
+    assert is_uniform(np.bincount(members // -(-total // 1000)))
+
+
+# in one piece, and in one per number
+@pytest.mark.parametrize("piece", [2**18, 1])
+def test_multiset_draws_independently(monkeypatch, piece):
+    monkeypatch.setattr(distributions, "PIECE", piece)
+    generator = rng()
+    chosen = np.array([np.concatenate(list(multiset(generator, 2, 4))) for _ in range(20_000)])
+    twice = chosen[:, 0] == chosen[:, 1]
+    assert is_uniform(outcome_counts(chosen[twice])) and is_uniform(outcome_counts(chosen[~twice]))
+    assert abs(twice.mean() - 1 / 4) < 5 * math.sqrt(1 / 4 / 20_000)
 
 
 @pytest.mark.parametrize("k, pool", [(1, 2), (3, 40), (39, 40), (40, 40), (100, 100_000)])

@@ -198,6 +198,17 @@ def test_from_arrays_keeps_the_order_given():
     assert q.weights.tolist() == [8.0, 7.0, 6.0, 5.0] and q.delays.tolist() == delay
 
 
+def test_a_view_in_any_order_keeps_the_order_of_the_rule():
+    net, a, b = pair(3, 4)
+    weight, delay = np.arange(12.0), 1.0 + np.arange(12.0) / 8
+    q = net.connect(a, b[[2, 0, 3, 1]], en.all_to_all(), weight=weight, delay=delay)
+    assert q.post.tolist() == [0, 1, 2, 3] * 3 and q.pre.tolist() == [0] * 4 + [1] * 4 + [2] * 4
+    assert (q.weights.tolist(), q.delays.tolist()) == (weight.tolist(), delay.tolist())
+    assert [part.tolist() for part in q.row(1)] == [[0, 1, 2, 3], [5.0, 7.0, 4.0, 6.0], [1.625, 1.875, 1.5, 1.75]]
+    q.set(weights=weight + 1.0)
+    assert q.weights.tolist() == (weight + 1.0).tolist() and q.row(1)[1].tolist() == [6.0, 8.0, 5.0, 7.0]
+
+
 def test_all_to_all_takes_an_array_of_two_dimensions():
     net, a, b = pair()
     weight, delay = np.arange(12.0).reshape(3, 4), 1.0 + np.arange(12.0).reshape(3, 4) / 8

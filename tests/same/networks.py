@@ -90,7 +90,7 @@ def connect(net, rng, pre, post, grid, shortest, strength=1.0):
     if rng.random() < 0.3:
         pre = pre[rng.permutation(pre.size)[: rng.integers(1, pre.size + 1)]]
     if rng.random() < 0.3:
-        post = post[: rng.integers(1, post.size + 1)]
+        post = post[rng.permutation(post.size)[: rng.integers(1, post.size + 1)]]
     rule = random_rule(rng, pre, post)
     weight = float(rng.choice([1.0, 2.0, 4.0, 12.0, -2.0])) * strength
     if rng.random() < 0.5:
