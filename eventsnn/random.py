@@ -5,9 +5,9 @@ no draw depends on when, where or how often another one is made. The hash is the
 SplitMix64 (Steele, Lea & Flood 2014) over a Weyl sequence. `engine/drive.py` compiles the same hash.
 """
 
-import math
-
 import numpy as np
+
+from eventsnn.elementary import logarithm
 
 MASK = (1 << 64) - 1
 GOLDEN = 0x9E3779B97F4A7C15
@@ -40,7 +40,7 @@ def bits(stream: int, k: int) -> int:
 
 def exponential(word: int) -> float:
     """A unit exponential from the upper 53 of 64 random bits."""
-    return -math.log(((word >> 11) + 1) * 2.0**-53)
+    return -logarithm(((word >> 11) + 1) * 2.0**-53)
 
 
 def generator(*words: int) -> np.random.Generator:

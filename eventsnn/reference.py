@@ -13,8 +13,8 @@ import numpy as np
 from sortedcontainers import SortedList
 
 from eventsnn import check
+from eventsnn.elementary import exponential
 from eventsnn.named import Named
-from eventsnn.neurons.exponential import exponential
 from eventsnn.neurons.record import origin
 from eventsnn.recording import SpikeRecorder, StateRecorder
 

@@ -6,13 +6,14 @@ import numpy as np
 
 
 class Topology(NamedTuple):
-    """`order`: populations such that none comes before one it hears, except along a cycle.
+    """`levels`: lists of populations that do not hear each other within a window; none comes before one it hears,
+    except along a cycle.
 
     `lookahead`: the shortest delay on a cycle, in ms; inf if nothing is recurrent. `limiting`: the projection
     that sets it, or None.
     """
 
-    order: list
+    levels: list
     lookahead: float
     limiting: object
 
@@ -29,6 +30,15 @@ def topology(n_populations: int, projections) -> Topology:
         key=lambda q: q.min_delay,
         default=None,
     )
-    # whoever is heard has fewer ancestors, itself counted; those on a cycle have the same ones
-    order = np.argsort((reach | np.eye(n_populations, dtype=bool)).sum(axis=0), kind="stable")
-    return Topology(order.tolist(), np.inf if limiting is None else limiting.min_delay, limiting)
+    return Topology(_levels(reach), np.inf if limiting is None else limiting.min_delay, limiting)
+
+
+def _levels(reach):
+    """Populations by the longest way to them from one that hears nobody; those on a cycle stand together."""
+    n = len(reach)
+    together = (reach & reach.T) | np.eye(n, dtype=bool)
+    level = np.zeros(n, int)
+    for p in np.argsort((reach | together).sum(axis=0), kind="stable"):  # whoever is heard has fewer ancestors
+        heard = reach[:, p] & ~together[:, p]
+        level[together[p]] = max(level[p], 1 + level[heard].max(initial=-1))
+    return [np.flatnonzero(level == k).tolist() for k in range(level.max(initial=-1) + 1)]

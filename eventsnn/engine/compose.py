@@ -16,9 +16,9 @@ from pathlib import Path
 import numba
 import numpy as np
 
+from eventsnn import elementary
 from eventsnn.engine import layout, loop, memory
 from eventsnn.engine.memory import jit
-from eventsnn.neurons import exponential
 from eventsnn.neurons.record import param_dtype, state_dtype
 
 HERE = Path(__file__).parent
@@ -123,29 +123,23 @@ def decay_functions(taus) -> dict:
         frame_at=tuple_of(f"to[np.uint64({layout.BATCH} * (3 * {{k}} + 2)) + np.uint64(k)]"),
         inverse_at=tuple_of(f"to[np.uint64({layout.BATCH} * (3 * {{k}} + 3)) + np.uint64(k)]"),
     )
-    namespace = {"np": np, "floor": math.floor, "exp": math.exp, "exponential": compiled_exponential()}
+    namespace = {"np": np, "floor": math.floor, "exp": math.exp, "exponential": memory.exponential}
     known = set(namespace)
     exec(source, namespace)
     return {name: _jit(namespace[name]) for name in namespace if name not in known and not name.startswith("_")}
-
-
-def compiled_exponential():
-    """`exponential` with a power of two that is made of bits."""
-    plain = exponential.exponential
-    return _jit(types.FunctionType(plain.__code__, vars(exponential) | {"power_of_two": memory.power_of_two}))
 
 
 def digest(model) -> str:
     """What the compiled functions of a model depend on: the files of the model's classes, and the engine."""
     sources = [inspect.getsource(inspect.getmodule(cls)) for cls in model.__mro__[:-1]]
     records = (repr(state_dtype(model)), repr(param_dtype(model)))
-    return _hash(repr(model.taus), *records, inspect.getsource(exponential), *sources, engine_digest())
+    return _hash(repr(model.taus), *records, *sources, engine_digest())
 
 
 @functools.cache
 def engine_digest() -> str:
     """The engine's own files, and the compiler."""
-    files = sorted(HERE.glob("*.py"))
+    files = [*sorted(HERE.glob("*.py")), Path(elementary.__file__)]
     return _hash(numba.__version__, *(path.read_text() for path in files))
 
 

@@ -5,7 +5,7 @@ from eventsnn.engine.memory import f8, i4, jit
 
 @jit
 def convolution_row(C, row, post, P):
-    """Write the targets and weights of one input pixel in ascending order of target; returns their number.
+    """Write the targets in this shard and their weights of one input pixel; returns their number.
 
     Output (o, oy, ox) sees input (c, oy * sh - ph + ky, ox * sw - pw + kx) with weight kernel[o, c, ky, kx]:
     cross-correlation.
@@ -29,5 +29,5 @@ def convolution_row(C, row, post, P):
             for ox in range(x_first, x_last + 1):
                 targets[n] = post[out + ox]
                 weights[n] = kernel[line + x - ox * C.sw] * C.scale
-                n += 1
+                n += P.first <= targets[n] < P.last
     return n

@@ -1,14 +1,14 @@
 """One population's arrivals within a window, from all streams, in order.
 
 Rows that arrive as a whole are handed to the model's kernel as they are; records of the calendar in runs of
-increasing time, or as the group of one instant. Where a row and anything else arrive at one instant, the row
-is folded into the calendar's records, so that one mechanism orders them.
+increasing time, or as the group of one instant. Rows of one instant follow each other in their order. Where a row and
+records arrive at one instant, the row is folded into the records, so that one mechanism orders them.
 """
 
 import numpy as np
 
 from eventsnn.engine.calendar import arrivals, chunks_for, first_slot, insert, room_to_send, sent_rows
-from eventsnn.engine.drive import fill
+from eventsnn.engine.drive import AGAIN, deliver_private, fill
 from eventsnn.engine.layout import (
     DONE,
     LATE,
@@ -23,7 +23,7 @@ from eventsnn.engine.layout import (
 )
 from eventsnn.engine.memory import call, f8, i4, i8, jit
 from eventsnn.engine.ordering import open_free, open_slot, sort_by_row
-from eventsnn.engine.rows import refresh, row_of_spike, send_row
+from eventsnn.engine.rows import earlier_spike, refresh, row_of_spike, send_row
 
 
 @jit
@@ -76,14 +76,15 @@ def order_head(P, cur):
 
 
 @jit
-def deliver(P, address, populations, projections, drives, convolutions):
+def deliver(P, address, logs, projections, drives, convolutions):
     """Deliver all arrivals before the end of the window."""
     while True:
         code = fill(P, drives)
         if code != DONE:
             return code
-        row, rivals, row_t, row_g = first_row(P, projections)
-        code = open_first(P, min(row_t, P.t_end) if P.g_end == 0 else 0.0)
+        row, row_t, row_g = first_row(P, logs, projections)
+        alone = P.g_end == 0 and P.direct == 0
+        code = open_first(P, min(row_t, P.t_end) if alone else 0.0)
         if code != DONE:
             return code
         if P.cur_pos < P.cur_free:
@@ -97,16 +98,23 @@ def deliver(P, address, populations, projections, drives, convolutions):
             t = head.t
             g = record_generation(P, head.sent)
         from_calendar = t < row_t or (t == row_t and g < row_g)
-        tie = (t == row_t and g == row_g) or rivals > 1
+        tie = t == row_t and g == row_g
         if not from_calendar:
             t = row_t
             g = row_g
         if P.suspect_n > 0 and (t != P.group_t or g != P.group_g):
             call(P.settle, address, 0, 0, 0, 0, 0, 0, 0)
+        if P.direct:
+            contested = t <= P.t_end or P.g_end > 0
+            code = deliver_private(P, address, drives[P.drive_first], min(t, P.t_end), contested)
+            if code == AGAIN:
+                continue
+            if code != DONE:
+                return code
         if not (t < P.t_end or (t == P.t_end and g < P.g_end)):
             return DONE
         if tie and not from_calendar:
-            code = fold_rows(P, row_t, row_g, populations, projections, convolutions)
+            code = fold_rows(P, row_t, row_g, logs, projections, convolutions)
             if code != DONE:
                 return code
             continue
@@ -116,27 +124,26 @@ def deliver(P, address, populations, projections, drives, convolutions):
             done = deliver_records(P, address, row_t, g)
         else:
             Q = projections[row]
-            done = deliver_row(P, address, Q, populations[Q.source], convolutions)
+            done = deliver_row(P, address, Q, logs[Q.source], convolutions)
         if not done:
             return RUNAWAY if P.runaway else NEED_OUT
 
 
 @jit
-def first_row(P, projections):
-    """The cursor whose row comes first, how many come at that instant, and when that is."""
+def first_row(P, logs, projections):
+    """The cursor whose row comes first, and when; of those at one instant the one whose spike, then projection, is."""
     best = -1
-    rivals = 0
     t = NEVER
     g = 0
     for q in range(P.row_first, P.row_last):
         Q = projections[q]
-        if Q.head_t < t or (Q.head_t == t and Q.head_g < g and t < NEVER):
+        if Q.head_t > t or (Q.head_t == t and Q.head_g > g) or Q.head_t == NEVER:
+            continue
+        if Q.head_t < t or Q.head_g < g or earlier_spike(Q, projections[best], logs):
             best = q
-            rivals = 0
             t = Q.head_t
             g = Q.head_g
-        rivals += Q.head_t == t and Q.head_g == g and t < NEVER
-    return best, rivals, t, g
+    return best, t, g
 
 
 @jit
@@ -198,13 +205,13 @@ def deliver_records(P, address, row_t, g):
 
 
 @jit
-def fold_rows(P, t, g, populations, projections, convolutions):
+def fold_rows(P, t, g, logs, projections, convolutions):
     """Turn the rows that arrive in generation g of time t into records at the head of `cur`."""
     code = DONE
     m = np.int64(0)  # a literal would be a type of its own, and what is called compiled twice
     for q in range(P.row_first, P.row_last):
         Q = projections[q]
-        S = populations[Q.source]
+        S = logs[Q.source]
         while code == DONE and Q.head_t == t and Q.head_g == g:
             n, targets, weights, step = row_of_spike(Q, S, P, convolutions)
             if P.cur_n + m + n > P.cur_cap:

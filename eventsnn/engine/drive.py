@@ -1,20 +1,33 @@
 """Private Poisson input: one superposed process per block of neurons, drawn cell of time by cell.
 
 Within a cell the k-th event of a block is a pure function of (stream, block, cell, k): nothing depends on
-windows, runs or threads. Block and cell are part of what a seed means; they are chosen in
+windows, runs, shards or threads. Block and cell are part of what a seed means; they are chosen in
 `eventsnn/poisson_input.py`. The hash is that of `eventsnn/random.py`.
-"""
 
-from math import log
+If nothing but whole rows comes beside it, private input is delivered as it is drawn, between two rows. If it has to
+be merged with other arrivals, it is filed in the calendar.
+"""
 
 import numpy as np
 
 from eventsnn.engine.calendar import arrivals, first_slot, insert, room_to_send, send
-from eventsnn.engine.layout import DONE, NEED_CHUNKS, NEED_SENT, NEVER, PRIVATE
-from eventsnn.engine.memory import f8, i4, jit
+from eventsnn.engine.layout import (
+    BATCH,
+    CHUNK,
+    DONE,
+    NEED_CHUNKS,
+    NEED_OUT,
+    NEED_PRIVATE,
+    NEED_SENT,
+    NEVER,
+    PRIVATE,
+    RUNAWAY,
+)
+from eventsnn.engine.memory import call, f8, i4, i8, jit, logarithm
+from eventsnn.poisson_input import BLOCK
 from eventsnn.random import GOLDEN, MIX_1, MIX_2
 
-BLOCK = 1024
+AGAIN = -1  # something was filed in the calendar: look again what comes first
 
 _GOLDEN, _MIX_1, _MIX_2 = np.uint64(GOLDEN), np.uint64(MIX_1), np.uint64(MIX_2)
 _11, _27, _30, _31, _1 = (np.uint64(k) for k in (11, 27, 30, 31, 1))
@@ -41,22 +54,89 @@ def unit(word):
 
 
 @jit
-def next_cell(P, drives):
-    """When the next cell that has not been drawn starts."""
+def next_private(P, drives):
+    """A lower bound on the time of the next private event: that of the event, or of the next cell."""
     first = NEVER
     for d in range(P.drive_first, P.drive_last):
-        first = min(first, drives[d].cell * drives[d].cell_width)
+        D = drives[d]
+        soonest = D.cell * D.cell_width
+        if D.ready:
+            soonest += D.cell_width
+            for b in range(D.block_last - D.block_first):
+                k = i8(D.pos, b + 1)[b]
+                if k < i8(D.end, b + 1)[b]:
+                    soonest = min(soonest, f8(D.t, D.cap)[k])
+        first = min(first, soonest)
     return first
 
 
 @jit
+def draw_cell(P, D):
+    """Draw the events of the present cell for the neurons of this shard; False if there is no room."""
+    n = np.int64(0)
+    for b in range(D.block_last - D.block_first):
+        i8(D.pos, b + 1)[b] = n
+        n = draw_block(P, D, D.block_first + b, n)
+        if n < 0:
+            return False
+        i8(D.end, b + 1)[b] = n
+    D.ready = 1
+    return True
+
+
+@jit
+def draw_block(P, D, block, n):
+    """Append the events of one block in the present cell to the n drawn before; their number then, -1 without room."""
+    first = block * BLOCK
+    size = min(BLOCK, D.size - first)
+    slots = 1
+    while slots < size:
+        slots *= 2
+    rate = D.rate * slots
+    start = D.cell * D.cell_width
+    end = start + D.cell_width
+    key = fold(fold(fold(np.uint64(0), D.stream), block), D.cell)
+    ids = i4(D.ids, D.size)
+    out_t = f8(D.t, D.cap)
+    out_id = i4(D.id, D.cap)
+    words = i8(D.scratch, BATCH)
+    times = f8(D.scratch + 8 * BATCH, BATCH)
+    elapsed = 0.0
+    k = 0
+    while True:
+        if n + BATCH > D.cap:
+            return -1
+        for i in range(BATCH):
+            word = mix(key + np.uint64(k + i + 1) * _GOLDEN)
+            words[i] = np.int64(word)
+            times[i] = -logarithm(unit(word))
+        for i in range(BATCH):
+            elapsed += times[i]
+            times[i] = elapsed
+        for i in range(BATCH):
+            times[i] = start + times[i] / rate
+        for i in range(BATCH):
+            if times[i] >= end:
+                return n
+            slot = words[i] & (slots - 1)
+            place = first + min(slot, size - 1)
+            out_t[n] = times[i]
+            out_id[n] = ids[place]
+            own = P.first <= out_id[n] < P.last and slot < size and times[i] >= D.start
+            if D.rates:
+                own = own and unit(mix(np.uint64(words[i]) + _GOLDEN)) <= f8(D.rates, D.size)[place]
+            n += own
+        k += BATCH
+
+
+@jit
 def fill(P, drives):
-    """Draw private input up to the slot that is opened next, so that it is still in the cache when it is.
+    """File private input up to the slot that is opened next, so that it is still in the cache when it is.
 
     A slot may stay empty, where events are thinned away: drawing goes on until something lies before the next cell.
     """
-    while True:
-        start = next_cell(P, drives)
+    while P.direct == 0:
+        start = next_private(P, drives)
         if start > P.t_end or (start == P.t_end and P.g_end == 0):
             return DONE
         slot = int(start * P.inv_width)
@@ -65,61 +145,101 @@ def fill(P, drives):
         if P.cur_pos < P.cur_n and int(arrivals(P.cur, P.cur_cap)[P.cur_pos].t * P.inv_width) < slot:
             return DONE
         for d in range(P.drive_first, P.drive_last):
-            code = generate(P, drives[d], (slot + 1) * P.width)
+            code = file_cells(P, drives[d], (slot + 1) * P.width)
             if code != DONE:
                 return code
-
-
-@jit
-def generate(P, D, end):
-    """File the events of all cells that start before `end`; resumable at any event."""
-    while D.cell * D.cell_width < end:
-        if not room_to_send(P):
-            return NEED_SENT
-        if P.chunk_free_n < 2:
-            return NEED_CHUNKS
-        sent = send(P, NEVER, (D.cell + 1) * D.cell_width, np.int64(0), np.int64(PRIVATE), D.index, np.int64(PRIVATE))
-        if not generate_block(P, D, sent):
-            return NEED_CHUNKS
-        D.k = 0
-        D.elapsed = 0.0
-        D.block += 1
-        if D.block * BLOCK >= D.size:
-            D.block = 0
-            D.cell += 1
     return DONE
 
 
 @jit
-def generate_block(P, D, sent):
-    """File the events of one block and cell; False if there is no room for the next one."""
-    first = D.block * BLOCK
-    n = min(BLOCK, D.size - first)
-    slots = 1
-    while slots < n:
-        slots *= 2
-    rate = D.rate * slots
-    start = D.cell * D.cell_width
-    end = start + D.cell_width
-    key = fold(fold(fold(np.uint64(0), D.stream), D.block), D.cell)
-    ids = i4(D.ids, D.size)
-    while True:
-        if P.chunk_free_n < 2:
-            return False
-        word = mix(key + np.uint64(D.k + 1) * _GOLDEN)
-        elapsed = D.elapsed - log(unit(word))
-        t = start + elapsed / rate
-        if t >= end:
-            return True
-        slot = np.int64(word & np.uint64(slots - 1))
-        D.k += 1
-        D.elapsed = elapsed
-        if slot < n and t >= D.start and accepted(D, first + slot, word):
-            insert(P, t, D.weight, np.int64(ids[first + slot]), sent)
-            P.private += 1
+def file_cells(P, D, end):
+    """File the events of all cells that start before `end`."""
+    while D.cell * D.cell_width < end:
+        if D.ready == 0 and not draw_cell(P, D):
+            return NEED_PRIVATE
+        n = i8(D.end, D.block_last)[D.block_last - D.block_first - 1]
+        if P.chunk_free_n < n // CHUNK + int(D.cell_width * P.inv_width) + 3:
+            return NEED_CHUNKS
+        if not room_to_send(P):
+            return NEED_SENT
+        sent = sender(P, D)
+        for b in range(D.block_last - D.block_first):
+            for k in range(i8(D.pos, b + 1)[b], i8(D.end, b + 1)[b]):
+                file_event(P, D, k, sent)
+        D.ready = 0
+        D.cell += 1
+    return DONE
 
 
 @jit
-def accepted(D, k, word):
-    """Thinning where the neurons' rates differ."""
-    return D.rates == 0 or unit(mix(word + _GOLDEN)) <= f8(D.rates, D.size)[k]
+def sender(P, D):
+    """Note the private input as the sender of a row, which comes last among the arrivals of an instant."""
+    return send(P, NEVER, (D.cell + 1) * D.cell_width, np.int64(0), np.int64(PRIVATE), D.index, np.int64(PRIVATE))
+
+
+@jit
+def file_event(P, D, k, sent):
+    """File event k of the present cell."""
+    insert(P, f8(D.t, D.cap)[k], D.weight, np.int64(i4(D.id, D.cap)[k]), sent)
+    P.private += 1
+
+
+@jit
+def deliver_private(P, address, D, until, contested):
+    """Deliver the private events before `until`, a time that is `contested` if something else comes then."""
+    while True:
+        if D.ready == 0:
+            if D.cell * D.cell_width > until:
+                return DONE
+            if not draw_cell(P, D):
+                return NEED_PRIVATE
+        left = False
+        for b in range(D.block_last - D.block_first):
+            code = deliver_block(P, address, D, b, until, contested)
+            if code != DONE:
+                return code
+            left = left or i8(D.pos, b + 1)[b] < i8(D.end, b + 1)[b]
+        if left:
+            return DONE
+        D.ready = 0
+        D.cell += 1
+
+
+@jit
+def deliver_block(P, address, D, b, until, contested):
+    """Deliver the events of one block before `until`; those that share their time with anything are filed instead."""
+    times = f8(D.t, D.cap)
+    pos = i8(D.pos, b + 1)
+    start = pos[b]
+    end = i8(D.end, b + 1)[b]
+    k = start
+    while k < end and times[k] < until and not (k + 1 < end and times[k + 1] == times[k]):
+        k += 1
+    if k > start:
+        P.together = 0
+        P.group_g = 0
+        f8(P.instant, 1)[0] = D.weight
+        done = call(P.deliver, address, k - start, D.id + 4 * start, 4, P.instant, 0, D.t + 8 * start, 8)
+        pos[b] += done
+        P.private += done
+        P.arrivals += done
+        if done < k - start:
+            return RUNAWAY if P.runaway else NEED_OUT
+    if k == end or times[k] > until or (times[k] == until and not contested):
+        return DONE
+    return file_instant(P, D, pos, b, end)
+
+
+@jit
+def file_instant(P, D, pos, b, end):
+    """File the next event of a block and those at the same time."""
+    times = f8(D.t, D.cap)
+    t = times[pos[b]]
+    while pos[b] < end and times[pos[b]] == t:
+        if P.chunk_free_n < 2:
+            return NEED_CHUNKS
+        if not room_to_send(P):
+            return NEED_SENT
+        file_event(P, D, pos[b], sender(P, D))
+        pos[b] += 1
+    return AGAIN

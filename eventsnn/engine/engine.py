@@ -1,31 +1,43 @@
 """The engine as Python sees it: it lays out memory, keeps it large enough, and calls the compiled loop."""
 
+import ctypes
 import math
+import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from eventsnn.engine import layout
+from eventsnn.engine import layout, shard
 from eventsnn.engine.compose import compiled_loop, entry_point
 from eventsnn.engine.interrupt import deferred_interrupt
-from eventsnn.engine.store import Store
-from eventsnn.engine.tables import Tables
+from eventsnn.engine.log import Log
+from eventsnn.engine.tables import Tables, convolution_table
 from eventsnn.topology import topology
 
 BREATH = 0.1  # seconds of wall time between two looks at the clock
 FIRST_LIMIT = 200_000  # arrivals until the first look
+give_way = ctypes.CDLL(None).sched_yield if os.name == "posix" else ctypes.windll.kernel32.SwitchToThread
 
 
 class Engine:
     """Runs the network: the present state of everything that is under way."""
 
     def __init__(self, net):
-        self.net = net
-        self.stores, self.seen, self.failed = [], [], None
+        self.net, self.threads = net, net.threads
+        self.logs, self.failed, self.sizes = [], None, None
+        self.shards = [Tables() for _ in range(self.threads)]
+        self.shard_table = np.zeros(len(self.shards), layout.SHARD)
+        self.shard_table["t"] = net.t
         self.network = np.zeros(1, layout.NETWORK)
-        self.tables = Tables()
-        self.network["limit"], self.network["t"] = FIRST_LIMIT, net.t
+        self.barrier = np.zeros(32, np.int64)
+        self.pool = ThreadPoolExecutor(self.threads - 1) if self.threads > 1 else None
+        N = self.network
+        N["limit"], N["n_shards"], N["n_threads"] = FIRST_LIMIT, len(self.shards), self.threads
+        N["shards"], N["barrier"] = self.shard_table.ctypes.data, self.barrier.ctypes.data
+        N["give_way"] = ctypes.cast(give_way, ctypes.c_void_p).value
         self.loop, self.turn = compiled_loop()
+        self._lay_levels([])
         self._run(net.t)  # compiled or loaded here, before anything is timed
 
     # --- following the description ------------------------------------------------------------
@@ -33,30 +45,60 @@ class Engine:
     def update(self):
         """Take in what was added to the network since the last run."""
         net = self.net
-        if self.tables.sizes == (len(net.populations), len(net.projections), len(net.inputs)):
+        sizes = (len(net.populations), len(net.projections), len(net.inputs))
+        if self.sizes == sizes:
             return
         found = topology(len(net.populations), net.projections)
         width = slot_width(found.lookahead)
-        new = net.populations[len(self.stores) :]
-        self.stores += [Store(population, width) for population in new]
-        self.tables.lay(net, self.stores)
-        self.order = np.array(found.order, np.int64)
-        N = self.network
-        N["n_populations"], N["order"] = len(self.stores), self.order.ctypes.data
-        N["lookahead"], N["ring"] = found.lookahead, layout.RING
-        if N["width"][0] != width:
+        new = net.populations[len(self.logs) :]
+        for population in new:
+            self.logs.append(Log(population))
+            for tables, store in zip(self.shards, shard.stores(population, len(self.shards), width)):
+                tables.stores.append(store)
+        self._lay()
+        self.sizes = sizes
+        self._lay_levels(found.levels)
+        self.network["lookahead"] = found.lookahead
+        if self.network["width"][0] != width:
             self._change_width(width, new)
         for population in new:
-            self.seen.append(0)
             self.restart(population, population.ids)
+
+    def _lay(self):
+        self.log_table = np.zeros(max(len(self.logs), 1), layout.LOG)
+        for k, log in enumerate(self.logs):
+            log.bind(self.log_table[k : k + 1])
+            log.on_drop = lambda by, k=k: [tables.shift_cursors(k, by) for tables in self.shards]
+        for k, tables in enumerate(self.shards):
+            tables.lay(self.net, self.logs, self.shard_table[k : k + 1])
+        self._lay_convolutions()
+        self.network["logs"], self.network["n_populations"] = self.log_table.ctypes.data, len(self.logs)
+
+    def _lay_convolutions(self):
+        self.convolutions = convolution_table(self.net.projections)
+        self.network["convolutions"] = self.convolutions.ctypes.data
+
+    def _lay_levels(self, levels):
+        """The levels that take turns, one after another; sources take none."""
+        levels = [[p for p in level if not self.net.populations[p].is_source] for level in levels]
+        levels = [level for level in levels if level]
+        self.levels = np.array([p for level in levels for p in level], np.int64)
+        self.level_start = np.cumsum([0, *map(len, levels)])
+        N = self.network
+        N["levels"], N["level_start"] = self.levels.ctypes.data, self.level_start.ctypes.data
+        N["n_levels"] = len(levels)
 
     def _change_width(self, width, new):
         self.network["width"], self.network["inv_width"] = width, 1.0 / width
-        self.network["base"] = base = int(self.net.t / width)
-        for store in self.stores:
-            store.change_width(width, base)
-            if store.population not in new:
-                self.restart(store.population, store.population.ids)
+        for store in self._stores():
+            store.change_width(width, int(self.net.t / width))
+        for population in self.net.populations:
+            if population not in new and not population.is_source:
+                self.restart(population, population.ids)
+
+    def _stores(self, index=None):
+        """The memory of all populations in all shards, or of one population."""
+        return [s for tables in self.shards for s in tables.stores if index in (None, s.population.index)]
 
     # --- running ------------------------------------------------------------------------------
 
@@ -72,33 +114,51 @@ class Engine:
                 code = self._run(end)
                 bar.update(self.net.t - bar.began - bar.n)
                 if code == layout.BUDGET:
+                    self.shard_table["work"] = 0
                     since = self._breathe(since)
                 if interrupted():
                     N["limit"] = 0  # return at the end of this window
                 if code == layout.RUNAWAY:
                     self._fail()
                 if code >= layout.NEED_OUT:
-                    self.stores[N["who"][0]].make_room(code, self)
+                    self._make_room()
                 elif interrupted():
                     N["limit"] = FIRST_LIMIT
                     break
             self._flush_all()
 
     def _run(self, end):
-        N, tables = self.network, self.tables
-        N["stop"] = min([end, *(s.covered for s in self.stores if s.population.is_source)])
-        code = self.loop(
-            N,
-            tables.populations,
-            tables.projections,
-            tables.drives,
-            tables.convolutions,
-            tables.addresses,
-            self.turn.address,
-        )
-        if not N["is_open"][0]:
-            self.net.t = float(N["t"][0])
+        """Run the loop, one thread beside the other; a window that is not finished leaves the time as it was."""
+        N = self.network
+        N["stop"] = min([end, *(log.covered for log in self.logs if log.population.is_source)])
+        others = [self.pool.submit(self.loop, N, k, self.turn.address) for k in range(1, self.threads)]
+        code = self.loop(N, 0, self.turn.address)
+        code = max([code, *(other.result() for other in others)])
+        if code == layout.FINISHED:
+            self._skip(float(N["stop"][0]))
+        if not self.shard_table["is_open"][0]:
+            self.net.t = float(self.shard_table["t"][0])
         return code
+
+    def _skip(self, t):
+        """Nothing is pending before t: the rings begin there, so that what is booked now finds its slot."""
+        self.shard_table["t"] = t
+        for tables in self.shards:
+            base = tables.populations["base"]
+            np.maximum(base, int(t * self.network["inv_width"][0]), out=base)
+
+    def _make_room(self):
+        """Enlarge whatever the loop found too small."""
+        if self.network["code"][0] == layout.NEED_LOG:
+            self._make_log_room(self.logs[self.network["who"][0]])
+        self.network["code"] = layout.DONE
+        for record, tables in zip(self.shard_table, self.shards):
+            for code, who in (("code", "who"), ("asked_code", "asked_who")):
+                if record[code] == layout.NEED_PRIVATE:
+                    tables.make_private_room(record[who])
+                elif record[code] >= layout.NEED_OUT:
+                    tables.stores[record[who]].make_room(record[code])
+                record[code] = layout.DONE
 
     def _breathe(self, since):
         """Adapt the work between two looks at the clock, the last of which was at `since`; returns the time now."""
@@ -109,20 +169,25 @@ class Engine:
 
     def _cover(self):
         """Take from each source the spikes that come next."""
-        for store in self.stores:
-            if store.population.is_source and store.covered <= self.net.t:
-                self._flush(store)
-                stream = store.population.stream
+        for log in self.logs:
+            if log.population.is_source and log.covered <= self.net.t:
+                self._flush(log)
+                stream = log.population.stream
                 times, ids = stream.take(stream.until + stream.piece)
-                store.append(times, ids, self._oldest(store))
-                store.covered = stream.until
+                log.append(times, ids, self._oldest(log))
+                log.covered = stream.until
 
     def _fail(self):
-        P = self.tables.populations[self.network["who"][0]]
-        name, neuron, t = self.net.populations[P["index"]].name, P["runaway"] - 1, float(P["group_t"])
+        """Say which neuron had no end; the first of several, so that it does not depend on the shards."""
+        found = [(float(L["runaway_t"]), int(L["index"]), int(L["runaway"])) for L in self.log_table if L["runaway"]]
+        for tables in self.shards:
+            found += [
+                (float(P["group_t"]), int(P["index"]), int(P["runaway"])) for P in tables.populations if P["runaway"]
+            ]
+        t, index, neuron = min(found)
         self.failed = (
-            f"neuron {neuron} of population {name!r} fired 1000 times in one instant, at t = {t!r} ms: "
-            "with t_ref = 0 its input or drive has no end there"
+            f"neuron {neuron - 1} of population {self.net.populations[index].name!r} fired 1000 times in one instant, "
+            f"at t = {t!r} ms: with t_ref = 0 its input or drive has no end there"
         )
         self.net.t = t
         self._flush_all()
@@ -131,94 +196,100 @@ class Engine:
     # --- what has happened --------------------------------------------------------------------
 
     def _flush_all(self):
-        for store in self.stores:
-            self._flush(store)
+        for log in self.logs:
+            self._flush(log)
 
-    def _flush(self, store):
+    def _flush(self, log):
         """Hand the spikes that came since last time to the recorders."""
-        index = store.population.index
-        log, start = store.log(), self.seen[index] - store.dropped
-        n = len(log[0]) if not store.population.is_source else int(np.searchsorted(log[0], self.net.t))
-        self.seen[index] = store.dropped + n
-        recorders = [r for r in self.net.recorders if r.population is store.population and hasattr(r, "train")]
+        times, _, ids = log.spikes()
+        start = log.seen - log.dropped
+        n = len(times) if not log.population.is_source else int(np.searchsorted(times, self.net.t))
+        log.seen = log.dropped + n
+        recorders = [r for r in self.net.recorders if r.population is log.population and hasattr(r, "train")]
         for recorder in recorders:
             recorder.now = self.net.t
             if n > start:
-                keep = log[0][start:n] >= recorder.start
-                recorder.append(log[0][start:n][keep], log[2][start:n][keep])
+                keep = times[start:n] >= recorder.start
+                recorder.append(times[start:n][keep], ids[start:n][keep])
 
-    def make_log_room(self, store, needed):
+    def _make_log_room(self, log):
         """Forget spikes that nobody waits for any more, or make the log longer."""
-        self._flush(store)
-        times = store.log()[0]
+        self._flush(log)
+        times = log.spikes()[0]
         instant = int(np.searchsorted(times, times[-1])) if len(times) else 0  # its spikes are still counted
-        store.trim(min(self._oldest(store), instant), needed)
+        needed = sum(int(store.record["out_n"][0]) for store in self._stores(log.population.index))
+        log.make_room(min(self._oldest(log), instant), needed)
 
-    def _oldest(self, store):
+    def _oldest(self, log):
         """The first entry of the log that is still needed."""
-        return min([self.seen[store.population.index] - store.dropped, *self.tables.cursors(store.population.index)])
+        cursors = [c for tables in self.shards for c in tables.cursors(log.population.index)]
+        return min([log.seen - log.dropped, *cursors])
 
     def counts(self) -> dict:
         """Work done so far."""
-        table = self.tables.populations[: len(self.stores)]
-        sources = sum(self.seen[s.population.index] for s in self.stores if s.population.is_source)
-        private = int(table["private"].sum()) - sum(s.private_waiting() for s in self.stores)
+        records = np.concatenate([tables.populations[: len(self.logs)] for tables in self.shards])
+        private = int(records["private"].sum()) - sum(store.private_waiting() for store in self._stores())
         return {
-            "events": int(table["arrivals"].sum()) - private,
+            "events": int(records["arrivals"].sum()) - private,
             "private_events": private,
-            "spikes": int(table["spikes"].sum()) + sources,
-            "queue_peak": int(table["peak"].max(initial=0)),
+            "spikes": sum(log.seen for log in self.logs),
+            "queue_peak": sum(int(tables.populations["peak"].max(initial=0)) for tables in self.shards),
         }
 
     # --- looking and setting ------------------------------------------------------------------
 
     def look(self, population, ids):
         """The states of some neurons at the present time, as records; nothing is changed."""
-        if population.index >= len(self.stores):
+        if population.index >= len(self.logs):
             return population.state[ids]
         states = population.state[ids]
         params = population.params if len(population.params) == 1 else population.params[ids]
-        table = self.tables.populations[population.index : population.index + 1].copy()
+        table = self._record(population).copy()
         table["state"], table["param"], table["n"] = states.ctypes.data, params.ctypes.data, len(ids)
-        self._call(population, "commit", table, np.arange(len(ids)))
+        self._commit(population, table, np.arange(len(ids)))
         return states
 
     def commit(self, population, ids):
         """Carry some neurons to the present time for good, before they are set."""
-        if population.index < len(self.stores):
-            self._call(population, "commit", self._table(population), ids)
+        if population.index < len(self.logs):
+            self._commit(population, self._record(population), ids)
 
     def restart(self, population, ids):
-        """Some neurons were set: book their next spikes anew."""
-        if population.index < len(self.stores) and not population.is_source:
-            store = self.stores[population.index]
-            store.point_to_neurons()
-            self._call(population, "restart", self._table(population), ids)
+        """Some neurons were set: look at them when the network goes on."""
+        if population.index < len(self.logs) and not population.is_source:
+            state = population.state
+            state["next"][ids] = np.maximum(state["t"][ids], state["r"][ids])
+            for store in self._stores(population.index):
+                store.point_to_neurons()
+                store.look_again(ids)
 
-    def _table(self, population):
-        return self.tables.populations[population.index : population.index + 1]
+    def _record(self, population):
+        return self.shards[0].populations[population.index : population.index + 1]
 
-    def _call(self, population, name, table, ids):
+    def _commit(self, population, table, ids):
         table["group_t"] = self.net.t
         ids = np.ascontiguousarray(ids, np.int64)
-        call = entry_point(type(population.model), name).ctypes
+        call = entry_point(type(population.model), "commit").ctypes
         call(table.ctypes.data, len(ids), ids.ctypes.data, 0, 0, 0, 0, 0)
 
     def rewind(self, source):
         """What a source sends from now on is about to change: forget what was taken of it."""
-        if source.index < len(self.stores):
-            store = self.stores[source.index]
-            self._flush(store)
-            store.forget_after(self.net.t)
-            self.tables.limit_cursors(source.index, len(store.log()[0]))
-            store.covered = self.net.t
+        if source.index < len(self.logs):
+            log = self.logs[source.index]
+            self._flush(log)
+            log.forget_after(self.net.t)
+            for tables in self.shards:
+                tables.limit_cursors(source.index, len(log))
+            log.covered = self.net.t
         source.stream.rewind(self.net.t)
 
     def reweigh(self, projection):
         """The weights of a projection were set: arrivals under way deliver the new ones."""
-        if projection.index < self.tables.sizes[1]:
-            self.tables.point_to_weights(projection)
-            self.stores[projection.target.index].reweigh(projection)
+        if self.sizes and projection.index < self.sizes[1]:
+            for tables in self.shards:
+                tables.point_to_weights(projection)
+                tables.stores[projection.target.index].reweigh(projection)
+            self._lay_convolutions()
 
 
 def slot_width(lookahead: float) -> float:

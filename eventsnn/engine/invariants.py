@@ -5,14 +5,21 @@ import numpy as np
 from eventsnn.engine.layout import CHUNK, NOWHERE, SENT_MASK
 
 
-def check(store):
-    """Raise AssertionError if the log, the calendar or the appointments of a store contradict themselves."""
+def check(engine):
+    """Raise AssertionError if the logs, calendars or appointments of an engine contradict themselves."""
+    for log in engine.logs:
+        times, generations, ids = log.spikes()
+        order = np.lexsort((ids, generations, times))
+        assert np.all(np.diff(times) >= 0.0) and np.array_equal(times, times[order])
+    for tables in engine.shards:
+        for store in tables.stores:
+            if not store.population.is_source:
+                check_store(store)
+
+
+def check_store(store):
+    """The calendar and the appointments of one population in one shard."""
     P = store.record[0]
-    times, generations, ids = store.log()
-    order = np.lexsort((ids, generations, times))
-    assert np.all(np.diff(times) >= 0.0) and np.array_equal(times, times[order])
-    if store.population.is_source:
-        return
     assert P["out_n"] == P["suspect_n"] == P["check_n"] == P["part"] == 0
     check_calendar(store, P)
     check_appointments(store, P)
@@ -42,6 +49,7 @@ def check_calendar(store, P):
 
 def check_appointments(store, P):
     """A neuron stands in the list of its slot and in no other; none that will spike is forgotten."""
+    own = slice(store.first, store.last)
     slots, state = store.arrays["look_slot"], store.population.state
     nexts, prevs, found = store.arrays["look_next"], store.arrays["look_prev"], 0
     for place, first in enumerate(store.arrays["look_head"]):
@@ -50,8 +58,10 @@ def check_appointments(store, P):
             assert slots[j] % P["ring"] == place and prevs[j] == before
             assert P["base"] <= slots[j] < P["base"] + P["ring"]
             before, j, found = j, nexts[j], found + 1
-    assert found == np.sum(slots != NOWHERE) == P["booked"]
-    assert np.all(slots[np.isfinite(state["next"])] != NOWHERE)
+    assert found == np.sum(slots[own] != NOWHERE) == P["booked"]
+    fresh = store.arrays["fresh"][: P["fresh_n"]]
+    booked = (slots != NOWHERE) | np.isin(np.arange(len(slots)), fresh)
+    assert np.all(booked[own][np.isfinite(state["next"][own])])
 
 
 def chain(following, first, n):

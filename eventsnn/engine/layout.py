@@ -1,4 +1,4 @@
-"""The tables of the engine: one record per population, per projection, per private input, per network.
+"""The tables of the engine: one record per network, shard and log, and per population, projection and input of a shard.
 
 Fields named like arrays hold addresses. Python owns the memory and keeps it alive; compiled code reads
 and writes it through these records.
@@ -15,7 +15,7 @@ PRIVATE = 1 << 30  # the source of private input, which comes last among the arr
 LATE = 1 << 30  # set in a record that arrives in a later generation than 0
 
 # what the compiled loop reports; from NEED_OUT on, Python makes room and calls again
-DONE, BUDGET, RUNAWAY, NEED_OUT, NEED_LOG, NEED_CHUNKS, NEED_BUFFER, NEED_SENT = range(8)
+DONE, FINISHED, BUDGET, RUNAWAY, NEED_OUT, NEED_LOG, NEED_CHUNKS, NEED_BUFFER, NEED_SENT, NEED_PRIVATE = range(10)
 RUNAWAY_SPIKES = 1000  # of one neuron in one instant: there is no end to it
 BATCH = 64  # arrivals whose decays are made at once
 WINDOW = 64  # slots that one window covers at most
@@ -47,10 +47,10 @@ SENT = np.dtype(
 
 POPULATION = _table(
     """
-    index n is_source
+    index n first last is_source
     state words param param_step deliver settle finish
-    out_t out_g out_id out_order out_n out_cap
-    log_t log_g log_id log_n log_cap
+    out_t out_g out_id out_n out_cap
+    fresh fresh_n
     suspect suspect_n group_g together
     check check_n check_done
     look_head look_next look_prev look_slot booked
@@ -58,9 +58,9 @@ POPULATION = _table(
     slot_head slot_n pending peak
     cur cur_tmp cur_bins cur_stack cur_n cur_pos cur_cap cur_ordered cur_free once twice
     sent sent_cap sent_first sent_n sent_break
-    row_first row_last mixed_first mixed_last drive_first drive_last
+    row_first row_last mixed_first mixed_last drive_first drive_last direct
     stage part row_j row_w row_d instant
-    frames base ring g_end arrivals private spikes runaway
+    frames base ring g_end arrivals private runaway
     """,
     "t_end group_t width inv_width far_first",
 )
@@ -72,9 +72,26 @@ PROJECTION = _table(
 
 CONVOLUTION = _table("kernel c h w o oh ow kh kw sh sw ph pw", "scale")
 
-DRIVE = _table("index stream size ids rates block cell k", "cell_width rate elapsed weight start")
+# private input: the events of its present cell, block after block, each in order of time; `pos` is the next one
+DRIVE = _table(
+    "index stream size ids rates block_first block_last cell ready t id pos end cap scratch",
+    "cell_width rate weight start",
+)
+
+# the spikes of a population; those of a window are gathered in the buffer, from all shards, and sorted
+LOG = _table(
+    "index is_source t g id n cap buffer_t buffer_g buffer_id order buffer_cap runaway",
+    "runaway_t",
+)
+
+# a slice of every population, with the synapses onto it; what it asks for before a window, all shards read
+SHARD = _table(
+    "populations projections drives is_open level code who work asked_code asked_who asked_g asked_work",
+    "t asked_t",
+)
 
 NETWORK = _table(
-    "n_populations order base ring g0 is_open turn who work limit",
-    "t t0 stop lookahead width inv_width",
+    "n_populations n_shards n_threads shards logs convolutions levels level_start n_levels limit code who "
+    "barrier give_way",
+    "stop lookahead width inv_width",
 )

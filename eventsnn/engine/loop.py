@@ -1,22 +1,29 @@
 """The loop over windows: no neuron hears another sooner than the shortest delay on a cycle.
 
-A window [t0, t0 + lookahead) starts at the next thing that is pending. Populations take their turns in
-topological order; within its turn each neuron is advanced through its own inputs in order of time. With a
-lookahead of 0 a window is one generation of one instant. The loop returns to Python only between steps that
-can be repeated: to make room, to let it breathe, or because it is done.
+A window [t0, t0 + lookahead) starts at the next thing that is pending. Populations take their turns level by level in
+topological order; within a turn each neuron is advanced through its own inputs in order of time. With a lookahead of
+0 a window is one generation of one instant. The loop returns to Python only between steps that can be repeated: to
+make room, to let it breathe, or because it is done.
+
+Each thread runs the loop for its own shards, slices of all populations. They meet before a window, to agree on its
+start, and after each level, to gather the spikes that all have sent. What the loop decides follows from what all
+shards wrote before the last meeting, so every thread decides the same.
 """
 
 from numba import carray, cfunc, njit, types
 
-from eventsnn.engine.appointments import first_appointment, look
+from eventsnn.engine.appointments import first_appointment, look, next_of, schedule
+from eventsnn.engine.barrier import meet
 from eventsnn.engine.calendar import arrivals, chunks_for, first_slot, refile
 from eventsnn.engine.deliver import deliver, open_first, record_generation
-from eventsnn.engine.drive import next_cell
+from eventsnn.engine.drive import next_private
 from eventsnn.engine.layout import (
     BUDGET,
     CONVOLUTION,
     DONE,
     DRIVE,
+    FINISHED,
+    LOG,
     NEED_BUFFER,
     NEED_CHUNKS,
     NEED_LOG,
@@ -27,6 +34,7 @@ from eventsnn.engine.layout import (
     PROJECTION,
     RUNAWAY,
     RUNAWAY_SPIKES,
+    SHARD,
     WINDOW,
 )
 from eventsnn.engine.memory import call, f8, i4, i8, jit, pointer
@@ -34,6 +42,8 @@ from eventsnn.engine.ordering import sort_spikes
 from eventsnn.engine.rows import expand, refresh
 
 LARGEST = 1 << 32  # entries that a table may have
+POPULATION_SIZE = POPULATION.itemsize
+OVER = 4  # the stage of a population whose turn is over
 
 
 def make(digest):
@@ -42,82 +52,89 @@ def make(digest):
     word = types.int64
 
     @cfunc(word(word, word, word, word, word, word, word, word), cache=True, error_model="numpy", nopython=True)
-    def turn(network, p, address, populations, projections, drives, convolutions, unused):
+    def turn(network, shard, p, c, d, e, f, g):
         """`take_turn` behind an address, so that the optimizer does not go through it once more for `run`."""
         key = digest
-        return take_turn(
-            carray(pointer(network), (1,), NETWORK)[0],
-            carray(pointer(address), (1,), POPULATION)[0],
-            address,
-            carray(pointer(populations), (LARGEST,), POPULATION),
-            carray(pointer(projections), (LARGEST,), PROJECTION),
-            carray(pointer(drives), (LARGEST,), DRIVE),
-            carray(pointer(convolutions), (LARGEST,), CONVOLUTION),
-        )
+        N = carray(pointer(network), (1,), NETWORK)[0]
+        return take_turn(N, carray(pointer(N.shards), (LARGEST,), SHARD)[shard], p)
 
     @njit(cache=True, error_model="numpy", nogil=True)
-    def run(network, populations, projections, drives, convolutions, addresses, turn):
-        """Advance all populations to network.stop; returns why it stopped."""
+    def run(network, thread, turn):
+        """Advance the shards of a thread to network.stop, beside the other threads; returns why it stopped."""
         key = digest
         N = network[0]
-        order = i8(N.order, N.n_populations)
+        shards = carray(pointer(N.shards), (N.n_shards,), SHARD)
+        first = thread * N.n_shards // N.n_threads
+        last = (thread + 1) * N.n_shards // N.n_threads
         while True:
-            if N.is_open == 0:
-                code = find_next(N, populations, projections, drives)
+            if shards[first].is_open == 0:
+                for k in range(first, last):
+                    ask(N, shards[k])
+                meet(N)
+                code = agree(N, shards, first, last)
                 if code != DONE:
                     return code
-                if N.t0 >= N.stop:
-                    skip(N, populations)
-                    return DONE
-                if N.work > N.limit:
-                    N.work = 0
-                    return BUDGET
-                open_window(N, populations)
-            while N.turn < N.n_populations:
-                p = order[N.turn]
-                if populations[p].is_source == 0:
-                    N.who = p
-                    code = call(
-                        turn,
-                        network.ctypes.data,
-                        p,
-                        addresses[p],
-                        populations.ctypes.data,
-                        projections.ctypes.data,
-                        drives.ctypes.data,
-                        convolutions.ctypes.data,
-                        0,
-                    )
-                    if code != DONE:
-                        return code
-                N.turn += 1
-            close_window(N, populations)
+            while shards[first].level < N.n_levels:
+                for k in range(first, last):
+                    take_level(N, network.ctypes.data, shards[k], k, turn)
+                meet(N)
+                for k in range(N.n_shards):
+                    if shards[k].code != DONE:
+                        return shards[k].code
+                if thread == 0:
+                    N.code = collect_level(N, shards)
+                meet(N)
+                if N.code != DONE:
+                    return N.code
+                for k in range(first, last):
+                    shards[k].level += 1
+            for k in range(first, last):
+                close_window(N, shards[k])
 
     return run, turn
 
 
 @jit
-def skip(N, populations):
-    """Nothing is pending before N.stop: the rings begin there, so that what is booked now finds its slot."""
-    N.t = N.stop
-    base = int(N.stop * N.inv_width)
-    for p in range(N.n_populations):
-        populations[p].base = max(populations[p].base, base)
+def populations_of(S):
+    """The records of a shard's populations."""
+    return carray(pointer(S.populations), (LARGEST,), POPULATION)
 
 
 @jit
-def find_next(N, populations, projections, drives):
-    """Set (t0, g0) to the next thing pending: exact for arrivals in the calendar, a lower bound for the rest."""
+def projections_of(S):
+    """The records of the projections, as a shard sees them."""
+    return carray(pointer(S.projections), (LARGEST,), PROJECTION)
+
+
+@jit
+def drives_of(S):
+    """The records of private input to a shard."""
+    return carray(pointer(S.drives), (LARGEST,), DRIVE)
+
+
+@jit
+def logs_of(N):
+    """The logs of all populations."""
+    return carray(pointer(N.logs), (LARGEST,), LOG)
+
+
+@jit
+def ask(N, S):
+    """Write down the next thing pending in a shard: exact where windows are instants, else a lower bound."""
+    logs = logs_of(N)
+    populations = populations_of(S)
+    projections = projections_of(S)
+    drives = drives_of(S)
     t = NEVER
     g = 0
+    S.asked_code = DONE
     for p in range(N.n_populations):
         P = populations[p]
         if P.is_source:
             continue
-        N.who = p
         for q in range(P.row_first, P.mixed_last):
             Q = projections[q]
-            refresh(Q, populations[Q.source])
+            refresh(Q, logs[Q.source])
             if Q.head_t < t or (Q.head_t == t and Q.head_g < g):
                 t = Q.head_t
                 g = Q.head_g
@@ -130,85 +147,143 @@ def find_next(N, populations, projections, drives):
         else:
             code = open_first(P, 0.0)
             if code != DONE:
-                return code
+                S.asked_code = code
+                S.asked_who = p
+                return
         if P.cur_pos < P.cur_n:
             record = arrivals(P.cur, P.cur_cap)[P.cur_pos]
             if record.t <= t:
                 h = record_generation(P, record.sent)
                 g = h if record.t < t else min(g, h)
                 t = record.t
-        soonest = min(P.far_first, first_appointment(P), next_cell(P, drives))
+        soonest = min(P.far_first, first_appointment(P), next_private(P, drives))
+        if P.fresh_n > 0:
+            soonest = S.t
         if soonest <= t:
             t = soonest
             g = 0
-    N.t0 = max(t, N.t)
-    N.g0 = g
+    S.asked_t = max(t, S.t)
+    S.asked_g = g
+    S.asked_work = S.work
+
+
+@jit
+def agree(N, shards, first, last):
+    """Open the window that starts at the next thing pending in any shard, or say why not."""
+    t = NEVER
+    g = 0
+    work = 0
+    for k in range(N.n_shards):
+        S = shards[k]
+        if S.asked_code != DONE:
+            return S.asked_code
+        if S.asked_t < t or (S.asked_t == t and S.asked_g < g):
+            t = S.asked_t
+            g = S.asked_g
+        work += S.asked_work
+    if t >= N.stop:
+        return FINISHED
+    if work > N.limit:
+        return BUDGET
+    for k in range(first, last):
+        open_window(N, shards[k], t, g)
     return DONE
 
 
 @jit
-def open_window(N, populations):
-    """Choose the end of the window that starts at (t0, g0)."""
-    N.base = int(N.t0 * N.inv_width)
-    end = N.t0 + N.lookahead
+def open_window(N, S, t, g):
+    """Choose the end of the window that starts at (t, g)."""
+    base = int(t * N.inv_width)
+    end = t + N.lookahead
     g_end = 0
-    if end <= N.t0:
-        end = N.t0
-        g_end = N.g0 + 1
+    if end <= t:
+        end = t
+        g_end = g + 1
     else:
-        end = min(end, (N.base + WINDOW) * N.width)
+        end = min(end, (base + WINDOW) * N.width)
         edge = int(end * N.inv_width) * N.width
-        end = min(edge if edge > N.t0 else end, N.stop)
+        end = min(edge if edge > t else end, N.stop)
+    populations = populations_of(S)
     for p in range(N.n_populations):
         P = populations[p]
-        P.base = N.base
+        P.base = base
         P.t_end = end
         P.g_end = g_end
         P.stage = 0
-    N.turn = 0
-    N.is_open = 1
-    N.work += 64
+    S.t = end
+    S.level = 0
+    S.is_open = 1
+    S.work += 64
 
 
 @jit
-def close_window(N, populations):
-    """The window is done: time stands at its end, and nothing is due before."""
+def close_window(N, S):
+    """The window is done: nothing is due before its end."""
+    populations = populations_of(S)
     for p in range(N.n_populations):
-        N.t = populations[p].t_end
         populations[p].t_end = -1.0
         populations[p].g_end = 0
-    N.is_open = 0
+    S.is_open = 0
 
 
 @jit
-def take_turn(N, P, address, populations, projections, drives, convolutions):
+def take_level(N, network, S, shard, turn):
+    """The turns of one shard of the populations of the present level."""
+    starts = i8(N.level_start, N.n_levels + 1)
+    levels = i8(N.levels, N.n_populations)
+    S.code = DONE
+    for k in range(starts[S.level], starts[S.level + 1]):
+        code = call(turn, network, shard, levels[k], 0, 0, 0, 0, 0)
+        if code != DONE:
+            S.code = code
+            S.who = levels[k]
+            return
+
+
+@jit
+def take_turn(N, S, p):
     """One population's part of a window, stage by stage; a stage that found no room is taken up again."""
+    logs = logs_of(N)
+    projections = projections_of(S)
+    P = populations_of(S)[p]
+    address = S.populations + p * POPULATION_SIZE
     if P.stage == 0:
         code = file_far(P)
         if code != DONE:
             return code
         look(P, P.base, int(P.t_end * P.inv_width))
+        look_at_fresh(P)
         for q in range(P.row_first, P.row_last):
-            refresh(projections[q], populations[projections[q].source])
+            refresh(projections[q], logs[projections[q].source])
         P.stage = 1
     if P.stage == 1:
-        code = expand(P, populations, projections)
+        code = expand(P, logs, projections)
         if code != DONE:
             return code
         P.peak = max(P.peak, P.pending)
         P.stage = 2
     if P.stage == 2:
         before = P.arrivals
-        code = deliver(P, address, populations, projections, drives, convolutions)
-        N.work += P.arrivals - before
+        convolutions = carray(pointer(N.convolutions), (LARGEST,), CONVOLUTION)
+        code = deliver(P, address, logs, projections, drives_of(S), convolutions)
+        S.work += P.arrivals - before
         if code != DONE:
             return code
         P.stage = 3
     if P.stage == 3:
         if call(P.finish, address, 0, 0, 0, 0, 0, 0, 0) == 0:
             return RUNAWAY if P.runaway else NEED_OUT
-        P.stage = 4
-    return collect(P)
+        P.stage = OVER
+    return DONE
+
+
+@jit
+def look_at_fresh(P):
+    """Book the neurons that are new or were set."""
+    for k in range(P.fresh_n):
+        j = i8(P.fresh, P.fresh_n)[k]
+        schedule(P, j, next_of(P, j))
+    P.fresh_n = 0
 
 
 @jit
@@ -226,33 +301,61 @@ def file_far(P):
 
 
 @jit
-def collect(P):
-    """Append the spikes of the window to the log, in order."""
-    n = P.out_n
-    if n == 0:
-        return DONE
-    if P.log_n + n > P.log_cap:
-        return NEED_LOG
-    order = sort_spikes(P)
-    times = f8(P.log_t, P.log_cap)
-    generations = i4(P.log_g, P.log_cap)
-    ids = i4(P.log_id, P.log_cap)
-    for k in range(n):
-        times[P.log_n + k] = f8(P.out_t, P.out_cap)[order[k]]
-        generations[P.log_n + k] = i4(P.out_g, P.out_cap)[order[k]]
-        ids[P.log_n + k] = i4(P.out_id, P.out_cap)[order[k]]
-    P.log_n += n
-    P.spikes += n
-    P.out_n = 0
-    for k in range(P.log_n - n, P.log_n):
-        if generations[k] >= RUNAWAY_SPIKES - 1 and ran_away(P, times, ids, k):
-            return RUNAWAY
+def collect_level(N, shards):
+    """Append the spikes of a level's populations to their logs."""
+    starts = i8(N.level_start, N.n_levels + 1)
+    levels = i8(N.levels, N.n_populations)
+    for k in range(starts[shards[0].level], starts[shards[0].level + 1]):
+        n = 0
+        for shard in range(N.n_shards):
+            n += populations_of(shards[shard])[levels[k]].out_n
+        if n == 0:
+            continue
+        L = logs_of(N)[levels[k]]
+        N.who = levels[k]
+        if L.n + n > L.cap or n > L.buffer_cap:
+            return NEED_LOG
+        gather_spikes(N, L, shards, levels[k])
+        append(L, n)
+        for spike in range(L.n - n, L.n):
+            if i4(L.g, L.n)[spike] >= RUNAWAY_SPIKES - 1 and ran_away(L, spike):
+                return RUNAWAY
     return DONE
 
 
 @jit
-def ran_away(P, times, ids, last):
+def gather_spikes(N, L, shards, p):
+    """Move the spikes that all shards of population p have sent to the buffer of its log."""
+    times = f8(L.buffer_t, L.buffer_cap)
+    generations = i4(L.buffer_g, L.buffer_cap)
+    ids = i4(L.buffer_id, L.buffer_cap)
+    n = 0
+    for shard in range(N.n_shards):
+        P = populations_of(shards[shard])[p]
+        for k in range(P.out_n):
+            times[n] = f8(P.out_t, P.out_cap)[k]
+            generations[n] = i4(P.out_g, P.out_cap)[k]
+            ids[n] = i4(P.out_id, P.out_cap)[k]
+            n += 1
+        P.out_n = 0
+
+
+@jit
+def append(L, n):
+    """Append the n spikes in the buffer to the log, in order."""
+    order = sort_spikes(L, n)
+    for k in range(n):
+        f8(L.t, L.cap)[L.n + k] = f8(L.buffer_t, n)[order[k]]
+        i4(L.g, L.cap)[L.n + k] = i4(L.buffer_g, n)[order[k]]
+        i4(L.id, L.cap)[L.n + k] = i4(L.buffer_id, n)[order[k]]
+    L.n += n
+
+
+@jit
+def ran_away(L, last):
     """Whether the neuron of spike `last` has spiked too often in its instant."""
+    times = f8(L.t, L.n)
+    ids = i4(L.id, L.n)
     n = 0
     k = last
     while k >= 0 and times[k] == times[last]:
@@ -260,6 +363,6 @@ def ran_away(P, times, ids, last):
         k -= 1
     if n < RUNAWAY_SPIKES:
         return False
-    P.runaway = ids[last] + 1
-    P.group_t = times[last]
+    L.runaway = ids[last] + 1
+    L.runaway_t = times[last]
     return True

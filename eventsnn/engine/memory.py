@@ -4,12 +4,16 @@ The tables of the engine (`layout.py`) hold addresses, so that one compiled sign
 network, and a kernel is called through its address, so that the loop is compiled once for all models.
 """
 
+from types import FunctionType
+
 import numba
 import numpy as np
 from llvmlite import ir
 from numba import carray, types
 from numba.core import cgutils
 from numba.extending import intrinsic
+
+from eventsnn import elementary
 
 jit = numba.njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
@@ -55,15 +59,32 @@ def prefetch(typingctx, address):
 
 
 @intrinsic
-def power_of_two(typingctx, k):
-    """2^k as float64, from its bits."""
+def bits_of(typingctx, x):
+    """The bits of a float64."""
 
     def codegen(context, builder, signature, args):
-        i64 = ir.IntType(64)
-        bits = builder.shl(builder.add(args[0], i64(1023)), i64(52))
-        return builder.bitcast(bits, ir.DoubleType())
+        return builder.bitcast(args[0], ir.IntType(64))
+
+    return types.int64(types.float64), codegen
+
+
+@intrinsic
+def of_bits(typingctx, bits):
+    """The float64 of 64 bits."""
+
+    def codegen(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.DoubleType())
 
     return types.float64(types.int64), codegen
+
+
+def elementary_function(function):
+    """A function of `elementary.py`, compiled."""
+    return jit(FunctionType(function.__code__, vars(elementary) | {"bits_of": bits_of, "of_bits": of_bits}))
+
+
+exponential = elementary_function(elementary.exponential)
+logarithm = elementary_function(elementary.logarithm)
 
 
 @jit

@@ -307,14 +307,13 @@ def run_end(P, cur, start, end):
 
 
 @jit
-def sort_spikes(P):
-    """The order of the spikes sent in this window by (time, generation, id), as indices: a stable merge sort."""
-    n = P.out_n
-    times = f8(P.out_t, P.out_cap)
-    generations = i4(P.out_g, P.out_cap)
-    ids = i4(P.out_id, P.out_cap)
-    order = i4(P.out_order, 2 * P.out_cap)[: P.out_cap]
-    other = i4(P.out_order, 2 * P.out_cap)[P.out_cap :]
+def sort_spikes(L, n):
+    """The order of the n spikes in the buffer of a log by (time, generation, id), as indices: a stable merge sort."""
+    times = f8(L.buffer_t, n)
+    generations = i4(L.buffer_g, n)
+    ids = i4(L.buffer_id, n)
+    order = i4(L.order, 2 * n)[:n]
+    other = i4(L.order, 2 * n)[n:]
     for k in range(n):
         order[k] = k
     width = 1

@@ -31,15 +31,15 @@ def row_size(Q, row):
 @jit
 def refresh(Q, S):
     """Find the spike the cursor stands at, and when its row (or the first arrival of it) comes."""
-    times = f8(S.log_t, S.log_n)
-    ids = i4(S.log_id, S.log_n)
-    while Q.cursor < S.log_n:
+    times = f8(S.t, S.n)
+    ids = i4(S.id, S.n)
+    while Q.cursor < S.n:
         row = row_number(Q, ids[Q.cursor])
         if row >= 0 and row_size(Q, row) > 0:
             s = times[Q.cursor]
             Q.head_t = s + Q.delay_value
             late = Q.head_t == s and S.is_source == 0
-            Q.head_g = i4(S.log_g, S.log_n)[Q.cursor] + 1 if late else 0
+            Q.head_g = i4(S.g, S.n)[Q.cursor] + 1 if late else 0
             return
         Q.cursor += 1
     Q.head_t = NEVER
@@ -47,9 +47,32 @@ def refresh(Q, S):
 
 
 @jit
-def row_weights(Q, P, row, n):
-    """Address and step of the weights of a row, as float64."""
-    start = i8(Q.indptr, row + 1)[row]
+def row_part(Q, P, row):
+    """Where in the projection the synapses of a row onto the neurons of this shard start, and their number."""
+    indptr = i8(Q.indptr, row + 2)
+    start = indptr[row]
+    end = indptr[row + 1]
+    if P.last - P.first == P.n:
+        return start, end - start
+    first = first_from(Q.post, start, end, P.first)
+    return first, first_from(Q.post, first, end, P.last) - first
+
+
+@jit
+def first_from(post, low, high, j):
+    """The first place in low .. high of the ascending int32 at address `post` that holds at least j."""
+    while low < high:
+        middle = (low + high) >> 1
+        if i4(post + 4 * middle, 1)[0] < j:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@jit
+def row_weights(Q, P, start, n):
+    """Address and step of the weights of n synapses, as float64."""
     if Q.weight_kind == DOUBLE:
         return Q.weight + 8 * start, 8
     if Q.weight_kind == SINGLE:
@@ -80,8 +103,8 @@ def row_delays(Q, P, start, n):
 @jit
 def fetch_next(Q, S):
     """Ask for the beginning of the row of the next spike, which is read from memory soon."""
-    if Q.cursor + 1 < S.log_n:
-        row = row_number(Q, i4(S.log_id, S.log_n)[Q.cursor + 1])
+    if Q.cursor + 1 < S.n:
+        row = row_number(Q, i4(S.id, S.n)[Q.cursor + 1])
         start = i8(Q.indptr, row + 1)[row] if row >= 0 else 0
         for line in range(4):
             prefetch(Q.post + 4 * start + 64 * line)
@@ -91,84 +114,83 @@ def fetch_next(Q, S):
 @jit
 def row_of_spike(Q, S, P, convolutions):
     """The row at the cursor: number of synapses, address of targets, address and step of weights."""
-    j = i4(S.log_id, S.log_n)[Q.cursor]
-    row = row_number(Q, j)
+    row = row_number(Q, i4(S.id, S.n)[Q.cursor])
     if Q.conv >= 0:
         n = convolution_row(convolutions[Q.conv], row, i4(Q.post, 1 << 31), P)
         return n, P.row_j, P.row_w, 8
-    n = row_size(Q, row)
-    weight, step = row_weights(Q, P, row, n)
-    return n, Q.post + 4 * i8(Q.indptr, row + 1)[row], weight, step
+    start, n = row_part(Q, P, row)
+    weight, step = row_weights(Q, P, start, n)
+    return n, Q.post + 4 * start, weight, step
 
 
 @jit
 def send_row(Q, S, P):
     """Note the spike at the cursor as the sender of a row."""
-    s = f8(S.log_t, S.log_n)[Q.cursor]
-    g = np.int64(i4(S.log_g, S.log_n)[Q.cursor])
-    return send(P, s, s + Q.longest, g, S.index, np.int64(i4(S.log_id, S.log_n)[Q.cursor]), Q.index)
+    s = f8(S.t, S.n)[Q.cursor]
+    g = np.int64(i4(S.g, S.n)[Q.cursor])
+    return send(P, s, s + Q.longest, g, S.index, np.int64(i4(S.id, S.n)[Q.cursor]), Q.index)
 
 
 @jit
-def expand(P, populations, projections):
+def expand(P, logs, projections):
     """File the rows with differing delays that reach the window, in the order of the spikes that sent them."""
     for q in range(P.mixed_first, P.mixed_last):
-        refresh(projections[q], populations[projections[q].source])
+        refresh(projections[q], logs[projections[q].source])
     while True:
-        q = next_row(P, populations, projections)
+        q = next_row(P, logs, projections)
         if q < 0:
             return 0
         Q = projections[q]
-        S = populations[Q.source]
-        row = row_number(Q, i4(S.log_id, S.log_n)[Q.cursor])
-        n = row_size(Q, row)
+        S = logs[Q.source]
+        row = row_number(Q, i4(S.id, S.n)[Q.cursor])
+        fetch_next(Q, S)
+        start, n = row_part(Q, P, row)
         if P.chunk_free_n < chunks_for(P, n):
             return NEED_CHUNKS
         if not room_to_send(P):
             return NEED_SENT
-        fetch_next(Q, S)
-        file_row(Q, S, P, row, n, send_row(Q, S, P))
+        if n > 0:
+            file_row(Q, S, P, start, n, send_row(Q, S, P))
         Q.cursor += 1
         refresh(Q, S)
 
 
 @jit
-def next_row(P, populations, projections):
+def next_row(P, logs, projections):
     """The projection whose row is to be filed next, -1 if none reaches the window."""
     best = -1
     for q in range(P.mixed_first, P.mixed_last):
         Q = projections[q]
         due = Q.head_t < P.t_end or (Q.head_t == P.t_end and Q.head_g < P.g_end)
-        if due and (best < 0 or earlier_spike(Q, projections[best], populations)):
+        if due and (best < 0 or earlier_spike(Q, projections[best], logs)):
             best = q
     return best
 
 
 @jit
-def earlier_spike(Q, R, populations):
+def earlier_spike(Q, R, logs):
     """Whether the spike at the cursor of Q comes before that of R: time, generation, population, id."""
-    S = populations[Q.source]
-    T = populations[R.source]
-    s = f8(S.log_t, S.log_n)[Q.cursor]
-    t = f8(T.log_t, T.log_n)[R.cursor]
+    S = logs[Q.source]
+    T = logs[R.source]
+    s = f8(S.t, S.n)[Q.cursor]
+    t = f8(T.t, T.n)[R.cursor]
     if s != t:
         return s < t
-    g = i4(S.log_g, S.log_n)[Q.cursor]
-    h = i4(T.log_g, T.log_n)[R.cursor]
+    g = i4(S.g, S.n)[Q.cursor]
+    h = i4(T.g, T.n)[R.cursor]
     if g != h:
         return g < h
     if Q.source != R.source:
         return Q.source < R.source
-    return i4(S.log_id, S.log_n)[Q.cursor] < i4(T.log_id, T.log_n)[R.cursor]
+    return i4(S.id, S.n)[Q.cursor] < i4(T.id, T.n)[R.cursor]
 
 
 @jit
-def file_row(Q, S, P, row, n, sent):
+def file_row(Q, S, P, start, n, sent):
     """File the arrivals of one row in the calendar."""
-    s = f8(S.log_t, S.log_n)[Q.cursor]
-    start = i8(Q.indptr, row + 1)[row]
+    s = f8(S.t, S.n)[Q.cursor]
     targets = i4(Q.post + 4 * start, n)
-    weight, step = row_weights(Q, P, row, n)
+    weight, step = row_weights(Q, P, start, n)
     delays = f8(row_delays(Q, P, start, n), n)
     heads = i4(P.slot_head, P.ring + 1)
     counts = i8(P.slot_n, P.ring + 1)

@@ -1,4 +1,4 @@
-"""The memory of one population: its log of spikes, its calendar and appointments, and how they grow."""
+"""The memory of one population in one shard: its calendar and appointments, and how they grow."""
 
 import numpy as np
 
@@ -6,23 +6,24 @@ from eventsnn.engine import layout
 from eventsnn.engine.compose import entry_point
 from eventsnn.engine.layout import ARRIVAL, CHUNK, NOWHERE, SENT
 
-# room that a population starts with: spikes in its log and in a window, chunks, records due at once, rows under way
-FIRST_ROOM = {"log": 1024, "spikes": 1024, "chunks": 64, "buffer": 4096, "sent": 1024}
+# room that a population starts with: spikes of a window, chunks, records due at once, rows under way
+FIRST_ROOM = {"spikes": 1024, "chunks": 64, "buffer": 4096, "sent": 1024}
 
 
 class Store:
-    """Arrays whose addresses stand in the population's record, which is found by `bind`."""
+    """The slice first .. last of a population in one shard; addresses of its arrays stand in `record`.
 
-    def __init__(self, population, width):
-        self.population, self.arrays, self.dropped = population, {}, 0
-        self.covered = population.net.t  # a source's spikes are known up to here
+    What is one per neuron is shared by all shards of the population (`neurons`).
+    """
+
+    def __init__(self, population, neurons, first, last, width):
+        self.population, self.first, self.last, self.arrays = population, first, last, {}
         self.record = np.zeros(1, layout.POPULATION)
-        self._set(index=population.index, n=population.size, is_source=population.is_source)
+        self._set(index=population.index, n=population.size, first=first, last=last, is_source=population.is_source)
         self._set(t_end=-1.0, far_first=np.inf, width=width, inv_width=1.0 / width, ring=layout.RING)
         self._set(base=int(population.net.t / width))
-        self._log(FIRST_ROOM["log"])
         if not population.is_source:
-            self._neurons()
+            self._neurons(neurons)
 
     def bind(self, record):
         """From now on the record stands in a table."""
@@ -38,23 +39,23 @@ class Store:
         self.record[name] = array.ctypes.data
         return array
 
-    def _neurons(self):
+    def _neurons(self, neurons):
         n, ring = self.population.size, layout.RING
         model = type(self.population.model)
         self._set(**{name: entry_point(model, name).address for name in ("deliver", "settle", "finish")})
         self.point_to_neurons()
+        for name in ("look_next", "look_prev", "look_slot"):
+            self._place(name, neurons[name])
         self._spikes(FIRST_ROOM["spikes"])
-        self._place("check", np.empty(n, np.int32))
+        self._place("check", np.empty(self.last - self.first, np.int32))
         self._place("look_head", np.full(ring, NOWHERE, np.int32))
-        for name in ("look_next", "look_prev"):
-            self._place(name, np.empty(n, np.int32))
-        self._place("look_slot", np.full(n, NOWHERE, np.int64))
         self._place("slot_head", np.full(ring + 1, NOWHERE, np.int32))
         self._place("slot_n", np.zeros(ring + 1, np.int64))
         for name in ("once", "twice"):
             self._place(name, np.zeros(n // 64 + 1, np.int64))
         self._place("instant", np.empty(1))
         self._place("frames", np.empty((3 * len(model.taus) + 1) * layout.BATCH))
+        self._place("fresh", np.empty(0, np.int64))
         self._set(chunk_free=NOWHERE)
         self._chunks(FIRST_ROOM["chunks"])
         self._buffer(FIRST_ROOM["buffer"])
@@ -67,21 +68,27 @@ class Store:
         self._place("param", population.params)
         self._set(words=len(population.state.dtype), param_step=int(len(population.params) > 1))
 
+    def look_again(self, ids):
+        """Neurons were set: look at those of this slice when the network goes on."""
+        own = ids[(ids >= self.first) & (ids < self.last)]
+        if len(own):
+            waiting = self.arrays["fresh"][: self.record["fresh_n"][0]]
+            fresh = self._place("fresh", np.union1d(waiting, own).astype(np.int64))
+            self._set(fresh_n=len(fresh))
+
     def row_room(self, n):
         """Make room for rows of n synapses that are not stored as they are delivered."""
         if n > len(self.arrays.get("row_j", ())):
-            self._place("row_j", np.empty(n, np.int32))
-            self._place("row_w", np.empty(n))
-            self._place("row_d", np.empty(n))
+            self._place("row_j", np.empty(n + 1, np.int32))
+            self._place("row_w", np.empty(n + 1))
+            self._place("row_d", np.empty(n + 1))
 
     # --- growth -------------------------------------------------------------------------------
 
-    def make_room(self, code, engine):
+    def make_room(self, code):
         """Enlarge what the loop found too small."""
         if code == layout.NEED_OUT:
             self._spikes(2 * len(self.arrays["out_t"]))
-        elif code == layout.NEED_LOG:
-            engine.make_log_room(self, int(self.record["out_n"][0]))
         elif code == layout.NEED_CHUNKS:
             self._chunks(2 * len(self.arrays["chunk_next"]))
         elif code == layout.NEED_BUFFER:
@@ -104,13 +111,7 @@ class Store:
             ("suspect", np.int32),
         ):
             self._grown(name, n, dtype)
-        self._place("out_order", np.empty(2 * n, np.int32))
         self._set(out_cap=n)
-
-    def _log(self, n):
-        for name, dtype in (("log_t", float), ("log_g", np.int32), ("log_id", np.int32)):
-            self._grown(name, n, dtype)
-        self._set(log_cap=n)
 
     def _chunks(self, n):
         old = len(self.arrays.get("chunk_next", ()))
@@ -135,43 +136,6 @@ class Store:
             numbers = np.arange(self.record["sent_first"][0], self.record["sent_n"][0])
             new[numbers & (n - 1)] = old[numbers & (len(old) - 1)]
         self._set(sent_cap=n)
-
-    # --- the log ------------------------------------------------------------------------------
-
-    def log(self):
-        """Times, generations and ids of the spikes that are kept."""
-        n = int(self.record["log_n"][0])
-        return tuple(self.arrays[name][:n] for name in ("log_t", "log_g", "log_id"))
-
-    def trim(self, oldest, needed):
-        """Drop entries before `oldest`; make the log longer if that does not give room for `needed` more."""
-        self._drop(oldest)
-        n = int(self.record["log_n"][0])
-        if 2 * (n + needed) > len(self.arrays["log_t"]):
-            self._log(2 * (n + needed))
-
-    def _drop(self, by):
-        if by <= 0:
-            return
-        n = int(self.record["log_n"][0])
-        for name in ("log_t", "log_g", "log_id"):
-            array = self.arrays[name]
-            array[: n - by] = array[by:n].copy()
-        self._set(log_n=n - by)
-        self.dropped += by
-        self.on_drop(by)
-
-    def append(self, times, ids, oldest):
-        """Add spikes of a source, which are later than those in the log."""
-        self.trim(oldest, len(times))
-        n = int(self.record["log_n"][0])
-        for name, values in (("log_t", times), ("log_g", 0), ("log_id", ids)):
-            self.arrays[name][n : n + len(times)] = values
-        self._set(log_n=n + len(times))
-
-    def forget_after(self, t):
-        """Drop the spikes of a source at t and later, none of which has been delivered."""
-        self._set(log_n=int(np.searchsorted(self.log()[0], t)))
 
     # --- the calendar -------------------------------------------------------------------------
 

@@ -1,53 +1,47 @@
-"""The tables that the compiled loop reads: one record per population, projection, convolution and private input."""
+"""The tables of one shard: a record per population, projection and private input, as the compiled loop reads them."""
 
 import numpy as np
 
 from eventsnn.engine import layout
-from eventsnn.engine.layout import DOUBLE, SHARED, SINGLE
+from eventsnn.engine.layout import BATCH, DOUBLE, SHARED, SINGLE
+from eventsnn.poisson_input import BLOCK
 
+FIRST_ROOM = {"private": 4096}  # events of a cell
 SHORT = 6  # mean synapses of a row; measured, below it filing arrivals one by one costs less
 
 
 class Tables:
-    """Lays the tables out; what a record has counted or reached so far moves with it."""
+    """Lays the tables of a shard out; what a record has counted or reached so far moves with it."""
 
     def __init__(self):
-        self.sizes = None
+        self.stores = []  # one per population
         self.populations = np.zeros(1, layout.POPULATION)
         self.projections = np.zeros(1, layout.PROJECTION)
         self.drives = np.zeros(1, layout.DRIVE)
-        self.convolutions = np.zeros(1, layout.CONVOLUTION)
-        self.addresses = np.zeros(1, np.int64)
         self.kept, self.places, self.drive_places = {}, {}, {}
 
-    def lay(self, net, stores):
-        """Lay all tables anew after something was added."""
-        self.sizes = (len(net.populations), len(net.projections), len(net.inputs))
-        self.populations = np.zeros(max(len(stores), 1), layout.POPULATION)
-        for k, store in enumerate(stores):
+    def lay(self, net, logs, shard):
+        """Lay all tables anew after something was added; their addresses go to the record of the shard."""
+        self.populations = np.zeros(max(len(self.stores), 1), layout.POPULATION)
+        for k, store in enumerate(self.stores):
             store.bind(self.populations[k : k + 1])
-            store.on_drop = lambda by, k=k: self.shift_cursors(k, by)
-        start, size = self.populations.ctypes.data, self.populations.itemsize
-        self.addresses = start + size * np.arange(len(self.populations))
-        self._lay_projections(net.projections, stores)
+        self._lay_projections(net.projections, logs)
         self._lay_drives([made for made in net.inputs if made.top > 0.0])
+        for name in ("populations", "projections", "drives"):
+            shard[name] = getattr(self, name).ctypes.data
 
-    def _lay_projections(self, projections, stores):
+    def _lay_projections(self, projections, logs):
         old, places = self.projections, self.places
-        ordered = sorted(projections, key=lambda q: (q.target.index, is_mixed(q), q.index))
+        ordered = in_order(projections)
         self.projections = np.zeros(max(len(ordered), 1), layout.PROJECTION)
-        convolutions = [q for q in ordered if q.conv]
-        self.convolutions = np.zeros(max(len(convolutions), 1), layout.CONVOLUTION)
         self.places = {q.index: place for place, q in enumerate(ordered)}
         for place, q in enumerate(ordered):
             record = self.projections[place : place + 1]
             if q.index in places:
                 record[:] = old[places[q.index]]
             else:
-                self._describe(q, record, stores)
-            if q.conv:
-                record["conv"] = convolutions.index(q)
-                self._describe_convolution(q, self.convolutions[convolutions.index(q)])
+                self._describe(q, record, logs)
+            record["conv"] = convolutions_in(projections).index(q) if q.conv else -1
         self._ranges(ordered)
 
     def _ranges(self, ordered):
@@ -65,7 +59,7 @@ class Tables:
             ):
                 self.populations[name][p] = value
 
-    def _describe(self, q, record, stores):
+    def _describe(self, q, record, logs):
         keep = self.kept.setdefault(q.index, {})
         pre = q.pre_group
         if pre.size < q.source.size or not np.array_equal(pre.ids, q.source.ids):
@@ -73,7 +67,7 @@ class Tables:
             row_of[pre.ids] = np.arange(pre.size)
             keep["row_of"] = row_of
             record["row_of"] = row_of.ctypes.data
-        record["index"], record["source"], record["conv"] = q.index, q.source.index, -1
+        record["index"], record["source"] = q.index, q.source.index
         record["post"] = q.target_ids.ctypes.data
         record["longest"], record["delay_value"] = q.max_delay, q.min_delay
         if q.indptr is not None:
@@ -81,8 +75,8 @@ class Tables:
         if np.ndim(q.delay):
             record["delay"], record["delay_kind"] = q.delay.ctypes.data, kind(q.delay)
         self._point_to_weights(q, record)
-        record["cursor"] = int(np.searchsorted(stores[q.source.index].log()[0], q.start))
-        stores[q.target.index].row_room(longest_row(q))
+        record["cursor"] = int(np.searchsorted(logs[q.source.index].spikes()[0], q.start))
+        self.stores[q.target.index].row_room(longest_row(q))
 
     def _point_to_weights(self, q, record):
         if np.ndim(q.weight):
@@ -93,23 +87,11 @@ class Tables:
     def point_to_weights(self, q):
         """The weights of a projection were laid anew."""
         place = self.places[q.index]
-        record = self.projections[place : place + 1]
-        self._point_to_weights(q, record)
-        if q.conv:
-            self._describe_convolution(q, self.convolutions[record["conv"][0]])
-
-    def _describe_convolution(self, q, record):
-        conv = q.conv
-        record["kernel"] = conv.kernel.ctypes.data
-        record["o"], record["c"], record["kh"], record["kw"] = conv.kernel.shape
-        _, record["h"], record["w"] = conv.in_shape
-        _, record["oh"], record["ow"] = conv.out_shape
-        (record["sh"], record["sw"]), (record["ph"], record["pw"]) = conv.stride, conv.padding
-        record["scale"] = q.weight
+        self._point_to_weights(q, self.projections[place : place + 1])
 
     def _lay_drives(self, inputs):
         old, places = self.drives, self.drive_places
-        ordered = sorted(inputs, key=lambda made: (made.target.index, made.index))
+        ordered = sorted(filter(self._own_blocks, inputs), key=lambda made: (made.target.index, made.index))
         self.drives = np.zeros(max(len(ordered), 1), layout.DRIVE)
         self.drive_places = {made.index: place for place, made in enumerate(ordered)}
         for place, made in enumerate(ordered):
@@ -121,6 +103,8 @@ class Tables:
         for p in range(len(self.populations)):
             self.populations["drive_first"][p] = sum(t < p for t in targets)
             self.populations["drive_last"][p] = sum(t <= p for t in targets)
+        P = self.populations
+        P["direct"] = (P["drive_last"] - P["drive_first"] == 1) & (P["mixed_first"] == P["mixed_last"])
 
     def _describe_drive(self, made, record):
         keep = self.kept[("input", made.index)] = {"ids": made.group.ids.astype(np.int32)}
@@ -131,6 +115,33 @@ class Tables:
             record["rates"] = made.shares.ctypes.data
         record["cell"], record["cell_width"] = int(made.start / made.cell), made.cell
         record["rate"], record["weight"], record["start"] = made.top, made.weight, made.start
+        blocks = self._own_blocks(made)
+        record["block_first"], record["block_last"] = blocks[0], blocks[-1] + 1
+        n = record["block_last"] - record["block_first"]
+        for name, dtype, size in (("pos", np.int64, n), ("end", np.int64, n), ("scratch", float, 2 * BATCH)):
+            keep[name] = np.zeros(size, dtype)
+            record[name] = keep[name].ctypes.data
+        self._private_room(keep, record, FIRST_ROOM["private"])
+
+    def _private_room(self, keep, record, n):
+        """Room for n events of a cell; what is drawn already stays."""
+        for name, dtype in (("t", float), ("id", np.int32)):
+            new, old = np.empty(n + BATCH, dtype), keep.get(name, np.empty(0, dtype))
+            new[: len(old)] = old
+            keep[name] = new
+            record[name] = new.ctypes.data
+        record["cap"] = n + BATCH
+
+    def make_private_room(self, population):
+        """A cell had more events than there is room for."""
+        for place in range(self.populations["drive_first"][population], self.populations["drive_last"][population]):
+            record = self.drives[place]
+            self._private_room(self.kept[("input", int(record["index"]))], record, 2 * int(record["cap"]))
+
+    def _own_blocks(self, made):
+        """The blocks of a private input that hold neurons of this shard."""
+        store, ids = self.stores[made.target.index], made.group.ids
+        return np.unique(np.flatnonzero((ids >= store.first) & (ids < store.last)) // BLOCK).tolist()
 
     def cursors(self, source: int):
         """Where the projections from a population stand in its log."""
@@ -145,6 +156,30 @@ class Tables:
         """The first `by` entries of a log were dropped."""
         used = self.projections[: len(self.places)]
         used["cursor"][used["source"] == source] -= by
+
+
+def in_order(projections) -> list:
+    """Projections by target, those delivered as whole rows first."""
+    return sorted(projections, key=lambda q: (q.target.index, is_mixed(q), q.index))
+
+
+def convolutions_in(projections) -> list:
+    """The projections that are convolutions."""
+    return [q for q in projections if q.conv]
+
+
+def convolution_table(projections) -> np.ndarray:
+    """A record per convolution."""
+    found = convolutions_in(projections)
+    table = np.zeros(max(len(found), 1), layout.CONVOLUTION)
+    for record, q in zip(table, found):
+        record["kernel"] = q.conv.kernel.ctypes.data
+        record["o"], record["c"], record["kh"], record["kw"] = q.conv.kernel.shape
+        _, record["h"], record["w"] = q.conv.in_shape
+        _, record["oh"], record["ow"] = q.conv.out_shape
+        (record["sh"], record["sw"]), (record["ph"], record["pw"]) = q.conv.stride, q.conv.padding
+        record["scale"] = q.weight
+    return table
 
 
 def is_mixed(q) -> bool:

@@ -141,7 +141,9 @@ def deliver_all(P, n, post, post_step, weight, weight_step, time, time_step):
         end = min(start + step, n)
         if differ:
             frames_of(P, params, end - start, post + start * post_step, post_step, time + start * time_step, time_step)
-        done = deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight, weight_step, time, time_step)
+        done = deliver_batch(
+            P, params, to, differ, start, end, n, post, post_step, weight, weight_step, time, time_step
+        )
         if done < end:
             return done
     return n
@@ -252,16 +254,6 @@ def lift(p, s):
         step *= 2.0
 
 
-@jit
-def restart_all(P, n, ids):
-    """Bound the next spikes of n neurons anew, after they were set."""
-    states = carray(pointer(P.state), (P.n,), STATE)
-    params = carray(pointer(P.param), (P.n,), PARAM)
-    for k in range(n):
-        j = i8(ids, n)[k]
-        expect(P, params[j * P.param_step], states[j], j)
-
-
 def make(digest):
     """The entry points by name, each compiled when it is asked for.
 
@@ -290,10 +282,5 @@ def make(digest):
         commit_all(P, n, ids, P.group_t)
         return 1
 
-    def restart(population, n, ids, c, d, e, f, g):
-        key = digest
-        restart_all(carray(pointer(population), (1,), POPULATION)[0], n, ids)
-        return 1
-
-    functions = {"deliver": deliver, "settle": settle, "finish": finish, "commit": commit, "restart": restart}
+    functions = {"deliver": deliver, "settle": settle, "finish": finish, "commit": commit}
     return {name: (lambda function=function: entry(function)) for name, function in functions.items()}

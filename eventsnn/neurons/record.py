@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from eventsnn.neurons.exponential import exponential
+from eventsnn.elementary import exponential
 
 LINE = 64  # bytes of a line of the cache
 

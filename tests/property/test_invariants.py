@@ -5,14 +5,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import eventsnn as en
-from eventsnn.engine import layout, store
+from eventsnn.engine import layout, log, store
 from eventsnn.engine.invariants import check
 from tests.same.networks import TooActive, at_most, random_network
-
-
-def check_all(net):
-    for each in net._engine.stores:
-        check(each)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -21,13 +16,14 @@ def test_wherever_it_stops(seed, cuts, little):
     with pytest.MonkeyPatch.context() as patch:
         if little:
             patch.setattr(store, "FIRST_ROOM", dict.fromkeys(store.FIRST_ROOM, 1))
+            patch.setattr(log, "FIRST_ROOM", {"log": 1})
             patch.setattr(layout, "RING", 128)
         net = random_network(seed)
         try:
             with at_most(2):
                 for cut in sorted(cuts):
                     net.run(until=cut)
-                    check_all(net)
+                    check(net._engine)
         except (TooActive, RuntimeError):
             assume(False)
 
@@ -59,7 +55,7 @@ def test_whatever_is_done(seed, steps):
                 net.run(duration)
                 act(net, next(p for p in net.populations if p.states))
                 net.run(0.0)
-                check_all(net)
+                check(net._engine)
     except (TooActive, RuntimeError):
         assume(False)
 
@@ -71,5 +67,5 @@ def test_private_input_that_waits_is_known():
     net.poisson_input(cells, rate=5000.0, weight=0.1)
     for cut in (0.01, 0.13, 0.26, 1.003):
         net.run(until=cut)
-        check_all(net)
+        check(net._engine)
         assert net.stats["private_events"] > 0

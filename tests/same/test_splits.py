@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import eventsnn as en
-from eventsnn.engine import layout, store
+from eventsnn.engine import layout, log, store
 from tests.same.networks import TooActive, assert_same_spikes, at_most, random_network, spikes
 
 T = 25.0
@@ -55,7 +55,8 @@ def test_little_room(seed):
     """Everything that can be too small is: each growth happens, and none shows."""
     wanted = ran(random_network(seed))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "FIRST_ROOM", {"log": 1, "spikes": 1, "chunks": 1, "buffer": 1, "sent": 1})
+        patch.setattr(store, "FIRST_ROOM", {"spikes": 1, "chunks": 1, "buffer": 1, "sent": 1})
+        patch.setattr(log, "FIRST_ROOM", {"log": 1})
         patch.setattr(layout, "RING", 128)
         net = random_network(seed)
         assert_same_spikes(ran(net), wanted)
@@ -98,9 +99,3 @@ def test_what_is_added_later_changes_nothing_before(seed, t):
     got = ran(net)
     assert_same_spikes(got[:-1], wanted)
     assert len(own) > 0 or t > T - 5.0
-
-
-def test_threads_do_not_show():
-    networks = [random_network(3) for _ in range(2)]
-    networks[1].threads = 4
-    assert_same_spikes(*(ran(net) for net in networks))
