@@ -41,21 +41,21 @@ def table(head, rows) -> str:
 
 def write(name, title, body, seed):
     """Print a result and write it to results/NAME.md with machine, versions, date, seed and command."""
-    text = f"# {title}\n\n{body}\n\n{facts(name, seed)}\n"
+    command = " ".join(["python -m", f"benchmarks.{name}", *sys.argv[1:]])
+    text = f"# {title}\n\n{body}\n\n{facts(command, seed)}\n"
     print(text)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.md").write_text(text)
 
 
-def facts(name, seed) -> str:
+def facts(command, seed, threads=1) -> str:
     """How a result was made."""
     others = ", ".join(f"{package} {version(package)}" for package in ("numpy", "numba"))
     versions = f"eventsnn {eventsnn.__version__}, {others}"
-    arguments = " ".join(sys.argv[1:])
     return "\n".join(
         [
-            f"- command: `python -m benchmarks.{name}{' ' + arguments if arguments else ''}`",
-            f"- date: {datetime.date.today()}; seed: {seed}; threads: 1",
+            f"- command: `{command}`",
+            f"- date: {datetime.date.today()}; seed: {seed}; threads: {threads}",
             f"- machine: {processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} at the end",
             f"- versions: Python {platform.python_version()}, {versions}",
         ]
