@@ -1,9 +1,11 @@
-"""Bytes per synapse at rest and seconds to connect: 10 million synapses with continuous delays."""
+"""Bytes per synapse at rest and seconds to connect: the 10 million synapses of S1, each with a delay of its own."""
 
 import eventsnn as en
-from benchmarks import report
 
-N, FAN_OUT, SEED = 100_000, 100, 1
+from . import report
+from .workloads import WORKLOADS
+
+SEED, WORK = 1, WORKLOADS["s1_r1"]
 CASES = {
     "one weight, float64 delays": {"weight": 0.1},
     "random weights, float64": {"weight": en.normal(0.1, 0.01)},
@@ -14,12 +16,12 @@ CASES = {
 def measure(name, options):
     """One row of the table."""
 
+    rule, delay = en.fixed_outdegree(WORK.fan_out), en.uniform(WORK.delay_min, WORK.delay_max)
+
     def connect():
         net = en.Network(seed=SEED)
-        cells = net.add(en.LIF(), N)
-        took = report.seconds(
-            lambda: net.connect(cells, cells, en.fixed_outdegree(FAN_OUT), delay=en.uniform(1.0, 10.0), **options)
-        )
+        cells = net.add(en.LIF(), WORK.n)
+        took = report.seconds(lambda: net.connect(cells, cells, rule, delay=delay, **options))
         sizes.append(net.stats["bytes_per_synapse"])
         return took
 

@@ -23,9 +23,10 @@ HEAD = [
 NOTES = """\
 - run: median (smallest .. largest) wall time of the repeats; build and compile are their medians. compile is the C++
   compiler for Brian2 and, for eventsnn, loading the compiled engine and laying out the network (a machine's very first
-  start compiles: see compile_time.md). For NEST 10 ms, for s2 and s5 in all simulators 200 ms, are run before the clock starts.
-- event: one synapse delivering one spike. External input (kicks of s1, 20 kHz of noise per neuron in s2) is not counted.
-- speed, best peer = 1: how often the simulated time fits, against the peer that needs least with at most as many threads.
+  start compiles: see compile_time.md). 200 ms in s2 and s5, and for NEST 10 ms in all others, are run before the clock
+  starts; they belong to the build.
+- event: one synapse delivering one spike. External input (kicks of s1, 20 kHz of noise per neuron in s2) comes on top.
+- speed, best peer = 1: time that the best peer needs with at most as many threads, divided by the row's own time.
 - against eventsnn: difference of the number of spikes per simulated second from eventsnn's. Where the wiring is drawn
   by each simulator (s1, s2, s5) only statistics agree; s3 and s6 are wired alike.
 - peak memory: of the simulating process until the end of the run. MB are 2^20 bytes.
@@ -114,7 +115,7 @@ def page(runs, failed, command) -> str:
 def line(run) -> str:
     """One run, for the terminal."""
     return (
-        f"{run['workload']} {run['simulator']} x{run['threads']}: {run['run_s']:.3g} s for {run['duration'] / 1000.0:g} s, "
+        f"{run['workload']} {run['simulator']} x{run['threads']}: {run['run_s']:.3g} s for {run['duration']:g} ms, "
         f"{1e9 * run['run_s'] / max(run['events'], 1):.1f} ns per event, {run['spikes']:,} spikes, "
         f"build {run['build_s']:.2f} s, compile {run['compile_s']:.2f} s, {run['peak_mb']:,.0f} MB"
     )

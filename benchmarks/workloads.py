@@ -1,8 +1,8 @@
 """The workloads: what makes each of them the same work for every simulator.
 
-Here are the parameters, the wirings and the spikes that come from outside; `simulators` only translates them. Times are
-in ms, potentials in mV, rates in Hz. Clock-driven simulators step by `STEP`; where a workload says so, kicks, events and
-delays lie on multiples of it, so that they do not have to round. `dataclasses.replace(workload, ...)` changes a field.
+Here are the parameters, the wirings and the spikes that come from outside; `simulators` only translates them. Times
+are in ms, potentials in mV, rates in Hz. Clock-driven simulators step by `STEP`; where a workload says so, kicks, events
+and delays lie on multiples of it, so that nobody rounds. `dataclasses.replace(workload, ...)` changes a field.
 """
 
 from dataclasses import dataclass, field
@@ -69,10 +69,10 @@ class Sparse:
 
 @dataclass(frozen=True)
 class Brunel:
-    """S2: the balanced network of Brunel 2000, every neuron with private Poisson input of `eta` times the threshold rate.
+    """S2: the balanced network of Brunel 2000, each neuron with private Poisson input of `eta` times the threshold rate.
 
-    In-degrees are fixed, no sender comes twice to one neuron. Events: recurrent ones only, the external input (20 kHz per neuron for
-    eta = 2) comes on top. Measured after a warm-up.
+    In-degrees are fixed, no sender comes twice to one neuron. Events: recurrent ones only, the external input (20 kHz
+    per neuron for eta = 2) comes on top. Measured after a warm-up.
     """
 
     duration: float = 1000.0
@@ -104,7 +104,7 @@ class Brunel:
 
 @dataclass(frozen=True)
 class Brette:
-    """S3: benchmark 4 of Brette et al. 2007, neurons that rest above threshold, each pair connected with probability `p`.
+    """S3: benchmark 4 of Brette et al. 2007, neurons at rest above threshold, any pair connected with probability `p`.
 
     The paper has no delay; clock-driven simulators need one step. Every simulator gets the same wiring and the same
     initial potentials, uniform between reset and threshold. Events: spikes times the mean out-degree.
@@ -150,9 +150,10 @@ class Brette:
 class Currents:
     """S5: a balanced network with exponential currents, asynchronous and irregular (about 11 Hz, CV 0.85) by itself.
 
-    The constant drive alone would fire each neuron at 60 Hz; inhibition, 1.5 times as strong as excitation, holds
-    it down. No noise: irregularity is the network's own. In-degrees are fixed, no sender comes
-    twice to one neuron. Weights are the peak of the current. Between random wirings the number of spikes in 1 s varies by 3 %. Initial potentials are uniform between reset and threshold. Measured after a warm-up.
+    The constant drive alone would fire each neuron at 60 Hz; inhibition, 1.5 times as strong as excitation, holds it
+    down. There is no noise. In-degrees are fixed, no sender comes twice to one neuron, weights are the peak of the
+    current, initial potentials are uniform between reset and threshold. Measured after a warm-up. From one random
+    wiring to the next the number of spikes in 1 s varies by 3 %.
     """
 
     duration: float = 1000.0
@@ -184,9 +185,9 @@ class Currents:
 class Camera:
     """S6: replay of a synthetic event-camera recording through a convolution to LIF neurons.
 
-    The scene: `bars` upright edges that cross the sensor at speeds of their own, four fifths of the events within a pixel of
-    them, the rest noise. A pixel speaks at most once per STEP. The layer: `maps` random kernels of 5 x 5 on both
-    polarities, `stride` 2, padding 2. Events: the fan-out of every camera event, counted exactly.
+    The scene: `bars` upright edges that cross the sensor at speeds of their own, four fifths of the events within a
+    pixel of them, the rest noise. A pixel speaks at most once per STEP. The layer: `maps` random kernels of 5 x 5 on
+    both polarities, `stride` 2, padding 2. Events: the fan-out of every camera event, counted exactly.
     """
 
     duration: float = 1000.0

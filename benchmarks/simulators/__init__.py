@@ -1,12 +1,13 @@
 """One file per simulator; each builds and runs one workload once, in a process of its own, and prints one JSON line."""
 
+from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import NamedTuple
 
 from ..workloads import Brette, Brunel, Camera, Currents, Sparse
 
 
-class Simulator(NamedTuple):
+@dataclass(frozen=True)
+class Simulator:
     """`module` here that runs it, Python `package` it needs, which kinds of workloads it takes and on how many threads.
 
     `durations` (ms, by name of workload) are shorter than the workload's own where a run would take minutes.
@@ -17,7 +18,7 @@ class Simulator(NamedTuple):
     variant: str
     kinds: tuple
     max_threads: int = 4096
-    durations: dict = {}
+    durations: dict = field(default_factory=dict)
 
     @property
     def installed(self):
