@@ -1,8 +1,8 @@
 """The workloads: what makes each of them the same work for every simulator.
 
 Here are the parameters, the wirings and the spikes that come from outside; `simulators` only translates them. Times
-are in ms, potentials in mV, rates in Hz. Clock-driven simulators step by `STEP`; where a workload says so, kicks, events
-and delays lie on multiples of it, so that nobody rounds. `dataclasses.replace(workload, ...)` changes a field.
+are in ms, potentials in mV, rates in Hz. Clock-driven simulators step by `STEP`; where a workload says so, kicks,
+events and delays lie on multiples of it, so that nobody rounds. `dataclasses.replace` changes a field.
 """
 
 from dataclasses import dataclass, field
@@ -69,7 +69,7 @@ class Sparse:
 
 @dataclass(frozen=True)
 class Brunel:
-    """S2: the balanced network of Brunel 2000, each neuron with private Poisson input of `eta` times the threshold rate.
+    """S2: the network of Brunel 2000, each neuron with private Poisson input, `eta` times the threshold rate.
 
     In-degrees are fixed, no sender comes twice to one neuron. Events: recurrent ones only, the external input (20 kHz
     per neuron for eta = 2) comes on top. Measured after a warm-up.

@@ -43,7 +43,7 @@ def sparse(work):
     times, neurons = work.kicks()
     planned = list(zip(neurons.tolist(), (times + work.kick_delay).tolist()))
     start = h.FInitializeHandler(lambda: [kicks[neuron].event(time) for neuron, time in planned])
-    return synapses, kicks, start, recorded
+    return made, synapses, kicks, start, recorded
 
 
 def camera(work):
