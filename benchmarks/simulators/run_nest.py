@@ -14,7 +14,7 @@ from . import once
 SETTLE = 10.0  # ms that are run before anything counts: NEST sorts its synapses then
 
 
-def cells(work, args, model="iaf_psc_delta"):
+def cells(work, model):
     """The neurons of the workload."""
     p = work.neuron
     names = {"tau_m": "tau_m", "v_rest": "E_L", "v_reset": "V_reset", "v_th": "V_th", "t_ref": "t_ref", "i_ext": "I_e"}
@@ -22,7 +22,12 @@ def cells(work, args, model="iaf_psc_delta"):
     params |= {"C_m": p["tau_m"], "V_m": p["v_rest"]}
     if "tau_syn" in p:
         params |= {"tau_syn_ex": p["tau_syn"], "tau_syn_in": p["tau_syn"]}
-    return nest.Create(model + ("_ps" if args.variant == "precise" else ""), work.n, params=params)
+    return nest.Create(model, work.n, params=params)
+
+
+def named(model, args):
+    """The model's name in the variant that is asked for."""
+    return model + ("_ps" if args.variant == "precise" else "")
 
 
 def injectors(n, steps, senders):
@@ -36,7 +41,7 @@ def injectors(n, steps, senders):
 def sparse(work, args):
     """S1; the kicks count as spikes of the injectors."""
     times, neurons = work.kicks()
-    made, sources = cells(work, args), injectors(work.n, np.round(times / STEP), neurons)
+    made, sources = cells(work, named("iaf_psc_delta", args)), injectors(work.n, np.round(times / STEP), neurons)
     nest.Connect(sources, made, "one_to_one", {"weight": work.kick, "delay": work.kick_delay})
     delay = nest.random.uniform(work.delay_min, work.delay_max)
     nest.Connect(
@@ -57,7 +62,7 @@ def balanced(work, made):
 
 def brunel(work, args):
     """S2."""
-    made = cells(work, args)
+    made = cells(work, named("iaf_psc_delta", args))
     source = nest.Create("poisson_generator", params={"rate": work.external_rate})
     nest.Connect(source, made, syn_spec={"weight": work.weight, "delay": work.delay})
     balanced(work, made)
@@ -66,7 +71,7 @@ def brunel(work, args):
 
 def brette(work, args):
     """S3."""
-    made = cells(work, args)
+    made = cells(work, named("iaf_psc_delta", args))
     made.V_m = work.initial()
     explicit(made, made, *work.wiring, work.weights, work.delay)
     return 0
@@ -74,7 +79,7 @@ def brette(work, args):
 
 def currents(work, args):
     """S5."""
-    made = cells(work, args, "iaf_psc_exp")
+    made = cells(work, named("iaf_psc_exp", args))
     made.V_m = work.initial()
     balanced(work, made)
     return 0
@@ -83,7 +88,7 @@ def currents(work, args):
 def camera(work, args):
     """S6."""
     steps, pixels = work.inputs()
-    sources, made = injectors(2 * work.side**2, steps, pixels), cells(work, args)
+    sources, made = injectors(2 * work.side**2, steps, pixels), cells(work, named("iaf_psc_delta", args))
     explicit(sources, made, *work.synapses, work.delay)
     return len(steps)
 
