@@ -51,7 +51,7 @@ def _pairs(left, right, window):
 
 
 def _nearest(here, there):
-    """For each spike here, the index of the nearest there; one neuron's spikes are set far apart from the next one's."""
+    """For each spike here, the index of the nearest there; one neuron's spikes lie far from the next one's."""
     gap = 4.0 * (max(here[0].max(), there[0].max()) + 1.0)
     a, b = here[0] + here[1] * gap, there[0] + there[1] * gap
     after = np.clip(np.searchsorted(b, a), 1, max(len(b) - 1, 1))
