@@ -253,7 +253,7 @@ def main():
     results, versions, failed = [], set(), {}
     for fan_in, rate in CASES:
         results += measure(Driven(fan_in, rate, duration=args.duration), names, args.repeats, versions, failed)
-    draw(results).savefig(report.RESULTS / "accuracy.svg")
+    report.draw(draw(results), report.RESULTS / "accuracy.svg")
     body = f"{page(results, args.repeats, failed)}\n\nSimulators: {', '.join(sorted(versions))}."
     report.write("accuracy", "Speed at equal accuracy", body, "fixed in driven.py")
 

@@ -125,4 +125,4 @@ def write(out, runs, failed, made_by):
     """The table, the plot and the raw figures of all runs so far."""
     (out / "compare.json").write_text(json.dumps(runs, indent=1) + "\n")
     (out / "compare.md").write_text(summary.page(runs, failed, made_by))
-    chart.draw(summary.rows(runs)).savefig(out / "compare.svg")
+    report.draw(chart.draw(summary.rows(runs)), out / "compare.svg")

@@ -10,6 +10,8 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+import matplotlib
+
 import eventsnn
 
 RESULTS = Path(__file__).parent / "results"
@@ -46,6 +48,12 @@ def write(name, title, body, seed):
     print(text)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.md").write_text(text)
+
+
+def draw(figure, path):
+    """Write a plot as SVG, with text as text and nothing in it that changes from one call to the next."""
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "eventsnn"}):
+        figure.savefig(path, metadata={"Date": None})
 
 
 def facts(command, seed, threads=1) -> str:

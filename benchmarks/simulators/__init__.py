@@ -36,7 +36,6 @@ SIMULATORS = {
     "brian2": Simulator("run_brian2", "brian2", "grid", EVERY),
     "nest": Simulator("run_nest", "nest", "grid", EVERY, durations=NEST_SPARSE),
     "nest-precise": Simulator("run_nest", "nest", "precise", (Brunel, Brette, Currents), durations={"s2": 200.0}),
-    # its artificial cells can neither reset above rest, nor fire on their own, nor have tau_syn below tau_m; threads
-    # do not help them
+    # IntFire1 cannot reset above rest (S2), fire on its own (S3) or have a current (S5); threads do not help such cells
     "neuron": Simulator("run_neuron", "neuron", "events", (Sparse, Camera), max_threads=1, durations=NEURON_SHORT),
 }

@@ -1,4 +1,4 @@
-"""The workloads on Brian2 as a C++ program of its own, its fastest device, with its own compiler flags.
+"""The workloads on Brian2 as a C++ program of its own ("standalone"), with Brian2's own compiler flags.
 
 One thread means no OpenMP at all, which is Brian2's default and faster than OpenMP with one thread. What the program
 reports for its last run is the run; creating synapses and warming up belong to the build.

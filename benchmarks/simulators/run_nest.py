@@ -1,8 +1,8 @@
 """The workloads on NEST. Variant "grid": its usual models; "precise": those that keep spike times off the grid.
 
-Outside spikes come from `spike_train_injector`, the generator that NEST's documentation names for one train per neuron.
-External noise of S2 stays on the grid in both variants, off the grid it takes three times as long. With C_m = tau_m,
-currents in pA and potentials in mV are the same numbers.
+Outside spikes come from `spike_train_injector`, which NEST's documentation recommends for trains at the rates of
+neurons. External noise of S2 stays on the grid in both variants: off it, NEST takes half as long again. With
+C_m = tau_m, a current in pA is the number of mV that eventsnn calls it.
 """
 
 import nest

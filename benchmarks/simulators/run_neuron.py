@@ -1,8 +1,7 @@
 """The workloads on NEURON: event-driven runs of its artificial cell IntFire1, potentials in units of the threshold.
 
-Kicks are queued before the run, which for S1 is the fastest of NEURON's ways. The camera's events are played by
-PatternStim, because there each of them goes to many cells. IntFire1 has rest 0, threshold 1 and reset 0; S2, S3 and S5
-cannot be said with the built-in cells.
+Kicks are queued before the run; the camera's events are played by PatternStim, because each of them goes to many
+cells. IntFire1 has rest 0, threshold 1, reset 0 and no current: it cannot say S2, S3 or S5.
 """
 
 import numpy as np
