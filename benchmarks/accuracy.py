@@ -54,7 +54,8 @@ NOTES = """\
 - missed, extra: exact spikes without a partner within {window:g} ms, and the reverse. error: distance of partners,
   after the median difference (shift) is taken off: on a grid, a spike is named after one end of its step.
 - on the grid, input spikes are moved to the nearest step; the precise models get them as they are, and exchange them
-  at steps of 0.1 ms."""
+  at steps of 0.1 ms.
+- in the plot, the error of eventsnn is the worst that results/exact.md found."""
 
 
 class Result(NamedTuple):
@@ -183,7 +184,7 @@ def crossovers(results) -> str:
         for step, place in crossing(results, name).items():
             error = [r.match.quantile(0.5) for r in results if r.simulator == name and r.step == step]
             sign, place = _bounded(place, [r.case.arrivals for r in results])
-            said, product = f"{sign}{place:.2g}", f"{sign}{place * step:.2g}"
+            said, product = (f"{sign}{float(f'{value:.2g}'):g}" for value in (place, place * step))
             rows.append([name, f"{step:g}", f"{min(error):.1e} .. {max(error):.1e}", said, product])
     head = ["simulator", "step (ms)", "median error (ms)", "crossover: fan-in x rate (1/ms)", "fan-in x rate x step"]
     return report.table(head, rows)
@@ -210,6 +211,7 @@ def draw(results) -> Figure:
             points = [(max(_error(r), 1e-15), r.wall) for r in mine if r.simulator == name]
             panel.plot(*zip(*points), "o-", color=COLOURS[name], label=name)
         panel.set(xscale="log", yscale="log", title=f"fan-in {key[0]} at {key[1]:g} Hz", xlabel="median error (ms)")
+        panel.set_xticks([1e-12, 1e-9, 1e-6, 1e-3])
         panel.grid(color="0.9")
     panels[0].set_ylabel("run (s)")
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=5, frameon=False)
@@ -221,19 +223,24 @@ def _error(result):
     return 1e-12 if result.simulator == "eventsnn" else result.match.quantile(0.5)
 
 
+def broken(failed):
+    """What broke off, one line for each simulator and message."""
+    where = {}
+    for (arrivals, name, _), said in failed.items():
+        where.setdefault((name, said), []).append(f"{arrivals:g}")
+    return [f"Broken off: {name} at {', '.join(at)} arrivals per ms: {said}" for (name, said), at in where.items()]
+
+
 def page(results, repeats, failed):
     """The text of results/accuracy.md."""
     case = results[0].case
     notes = NOTES.format(n=case.n, duration=case.duration, repeats=repeats, window=WINDOW)
-    broken = [
-        f"Broken off: {name}, {arrivals:g} arrivals per ms: {said}" for (arrivals, name, _), said in failed.items()
-    ]
     table = report.table(HEAD, [cells(results, result) for result in results])
     return "\n\n".join(
         [
             "![run time over error](accuracy.svg)",
             table,
-            *broken,
+            *broken(failed),
             notes,
             "Where a simulator on a grid takes as long as eventsnn; with more input than that, the clock is cheaper:",
             crossovers(results),
