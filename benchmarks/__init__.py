@@ -1,1 +1,4 @@
-"""Measurements of speed, memory and published numbers; `python -m benchmarks.NAME` writes results/NAME.md."""
+"""Measurements, written to results/.
+
+`python -m benchmarks` compares eventsnn with its peers, `python -m benchmarks.NAME` measures one thing.
+"""

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 
-from benchmarks import report
+from . import report
 
 SCRIPT = """
 import eventsnn as en

@@ -9,9 +9,12 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 import eventsnn as en
-from benchmarks import report
 
-N, FAN_OUT, SEED = 100_000, 100, 1
+from . import report
+from .workloads import WORKLOADS
+
+SEED, WORK = 1, WORKLOADS["s1_r1"]
+N, FAN_OUT = WORK.n, WORK.fan_out
 CASES = {
     "one weight, float64 delays": {"weight": 0.1},
     'one weight, dtype="float32"': {"weight": 0.1, "dtype": "float32"},

@@ -13,8 +13,9 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from benchmarks import report
 from examples.frompapers import potjans_diesmann_2014 as circuit
+
+from . import report
 
 SEED, RESOLUTION = 1, 0.1  # ms
 PER_MV = 25.0  # pA of current for a mV of R * I: 250 pF / 10 ms

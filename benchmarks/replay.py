@@ -2,8 +2,9 @@
 
 import argparse
 
-from benchmarks import report
 from eventsnn import dvs, replay
+
+from . import report
 
 
 def measure(name, recording):

@@ -10,6 +10,8 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+import matplotlib
+
 import eventsnn
 
 RESULTS = Path(__file__).parent / "results"
@@ -41,20 +43,26 @@ def table(head, rows) -> str:
 
 def write(name, title, body, seed, threads=1, peers=()):
     """Print a result and write it to results/NAME.md, with how it was made; `peers` are packages it compares with."""
-    text = f"# {title}\n\n{body}\n\n{facts(name, seed, threads, peers)}\n"
+    command = " ".join(["python -m", f"benchmarks.{name}", *sys.argv[1:]])
+    text = f"# {title}\n\n{body}\n\n{facts(command, seed, threads, peers)}\n"
     print(text)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.md").write_text(text)
 
 
-def facts(name, seed, threads=1, peers=()) -> str:
+def draw(figure, path):
+    """Write a plot as SVG, with text as text and nothing in it that changes from one call to the next."""
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "eventsnn"}):
+        figure.savefig(path, metadata={"Date": None})
+
+
+def facts(command, seed, threads=1, peers=()) -> str:
     """How a result was made."""
     others = ", ".join(f"{package} {version(package)}" for package in ("numpy", "numba", *peers))
     versions = f"eventsnn {eventsnn.__version__}, {others}"
-    arguments = " ".join(sys.argv[1:])
     return "\n".join(
         [
-            f"- command: `python -m benchmarks.{name}{' ' + arguments if arguments else ''}`",
+            f"- command: `{command}`",
             f"- date: {datetime.date.today()}; seed: {seed}; threads: {threads}",
             f"- machine: {processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} at the end",
             f"- versions: Python {platform.python_version()}, {versions}",

@@ -3,7 +3,8 @@
 import numpy as np
 
 import eventsnn as en
-from benchmarks import report
+
+from . import report
 
 SEED, ARRIVALS = 1, 20_000_000
 

@@ -1,4 +1,4 @@
-"""The command line: `eventsnn replay`, `eventsnn info`."""
+"""The command line: `eventsnn replay`, `eventsnn info`, `eventsnn bench`."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ import numpy as np
 
 from eventsnn import dvs, replay
 from eventsnn._version import __version__
+from eventsnn.benchmarks import compare
 
 
 class BadInput(Exception):
@@ -18,14 +19,13 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 0, 2 for input that cannot be used, 130 after Ctrl-C."""
     args = _parser().parse_args(argv)
     try:
-        args.command(args)
+        return args.command(args) or 0
     except (BadInput, OSError) as error:
         print(f"eventsnn: error: {_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("eventsnn: interrupted", file=sys.stderr)
         return 130
-    return 0
 
 
 def _line(error):
@@ -40,6 +40,7 @@ def _parser():
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_replay(commands)
     _add_info(commands)
+    _add_bench(commands)
     return parser
 
 
@@ -62,6 +63,14 @@ def _add_info(commands):
     made.add_argument("file", type=Path, metavar="FILE")
     made.add_argument("--format", metavar="NAME", help="format of FILE, if its content does not tell")
     made.set_defaults(command=_info, size=None)
+
+
+def _add_bench(commands):
+    made = commands.add_parser(
+        "bench", help="measure eventsnn, and its peers where they are installed", description=compare.__doc__
+    )
+    compare.add_arguments(made, out=Path())
+    made.set_defaults(command=_bench)
 
 
 def _size(text):
@@ -96,6 +105,16 @@ def _describe(recording):
         print(f"  brighter        {int(p.sum()):,} ({p.mean():.0%})")
         print(f"  time stamps     {t[0]} .. {t[-1]} us")
         print(f"  x, y            {x.min()} .. {x.max()}, {y.min()} .. {y.max()}")
+
+
+# --- bench ------------------------------------------------------------------------------------
+
+
+def _bench(args):
+    try:
+        return compare.run(args)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
 
 
 # --- replay -----------------------------------------------------------------------------------

@@ -1,0 +1,7 @@
+"""`python -m benchmarks`: eventsnn beside its peers."""
+
+import sys
+
+from .compare import main
+
+sys.exit(main())
