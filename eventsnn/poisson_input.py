@@ -6,7 +6,7 @@ from eventsnn import check, random
 from eventsnn.sources.poisson import check_rate
 
 BLOCK = 1024  # neurons that share one superposed process
-EVENTS_PER_CELL = 64.0
+EVENTS_PER_CELL = 128.0
 
 
 class PoissonInput:

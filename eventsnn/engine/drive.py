@@ -12,7 +12,6 @@ import numpy as np
 
 from eventsnn.engine.calendar import arrivals, first_slot, insert, room_to_send, send
 from eventsnn.engine.layout import (
-    BATCH,
     CHUNK,
     DONE,
     NEED_CHUNKS,
@@ -27,6 +26,7 @@ from eventsnn.engine.memory import call, f8, i4, i8, jit, logarithm
 from eventsnn.poisson_input import BLOCK
 from eventsnn.random import GOLDEN, MIX_1, MIX_2
 
+DRAWS = 32  # events that are drawn at once
 AGAIN = -1  # something was filed in the calendar: look again what comes first
 
 _GOLDEN, _MIX_1, _MIX_2 = np.uint64(GOLDEN), np.uint64(MIX_1), np.uint64(MIX_2)
@@ -99,34 +99,36 @@ def draw_block(P, D, block, n):
     ids = i4(D.ids, D.size)
     out_t = f8(D.t, D.cap)
     out_id = i4(D.id, D.cap)
-    words = i8(D.scratch, BATCH)
-    times = f8(D.scratch + 8 * BATCH, BATCH)
+    words = i8(D.scratch, DRAWS)
+    times = f8(D.scratch + 8 * DRAWS, DRAWS)
+    low, high, rates = P.first, P.last, D.rates
     elapsed = 0.0
     k = 0
     while True:
-        if n + BATCH > D.cap:
+        if n + DRAWS > D.cap:
             return -1
-        for i in range(BATCH):
+        for i in range(DRAWS):
             word = mix(key + np.uint64(k + i + 1) * _GOLDEN)
             words[i] = np.int64(word)
             times[i] = -logarithm(unit(word))
-        for i in range(BATCH):
+        for i in range(DRAWS):
             elapsed += times[i]
             times[i] = elapsed
-        for i in range(BATCH):
+        for i in range(DRAWS):
             times[i] = start + times[i] / rate
-        for i in range(BATCH):
+        for i in range(DRAWS):
             if times[i] >= end:
                 return n
             slot = words[i] & (slots - 1)
             place = first + min(slot, size - 1)
+            j = ids[place]
             out_t[n] = times[i]
-            out_id[n] = ids[place]
-            own = P.first <= out_id[n] < P.last and slot < size and times[i] >= D.start
-            if D.rates:
-                own = own and unit(mix(np.uint64(words[i]) + _GOLDEN)) <= f8(D.rates, D.size)[place]
+            out_id[n] = j
+            own = (slot < size) & (j >= low) & (j < high) & (times[i] >= D.start)
+            if rates:
+                own &= unit(mix(np.uint64(words[i]) + _GOLDEN)) <= f8(rates, D.size)[place]
             n += own
-        k += BATCH
+        k += DRAWS
 
 
 @jit

@@ -32,7 +32,10 @@ def before(t, g, until_t, until_g):
 def carry(p, s, t, o, f, g):
     """Carry the state forward to time t, whose frame is (o, f, g); every path splits at the release."""
     if s.t < s.r and s.t < t:
-        hold(p, s, min(t, s.r))
+        if t <= s.r:
+            hold(p, s, t, o, f, g)
+            return
+        release(p, s)
     if s.t < t:
         advance(p, s, t - s.t, *decays(p, s, t, o, g))
         s.t = t
@@ -40,13 +43,19 @@ def carry(p, s, t, o, f, g):
 
 
 @jit
-def hold(p, s, t):
+def release(p, s):
+    """Carry the state forward to the end of the refractory period."""
+    o = origins(p, s.r)
+    f = frame(p, s.r, o)
+    hold(p, s, s.r, o, f, inverse(f))
+
+
+@jit
+def hold(p, s, t, o, f, g):
     """Carry the state forward to time t while v is held."""
-    o = origins(p, t)
-    f = frame(p, t, o)
     if CURRENTS:
         v = s.v
-        advance(p, s, t - s.t, *decays(p, s, t, o, inverse(f)))
+        advance(p, s, t - s.t, *decays(p, s, t, o, g))
         s.v = v
     s.t = t
     keep_frame(s, f)
@@ -171,6 +180,8 @@ def deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight,
             room = P.out_cap - P.out_n - P.suspect_n
         if room == 0:
             return k
+        if t < s.r and not CURRENTS:
+            continue  # the arrival is lost, and nothing else changes before the release
         if differ:
             at = np.uint64(k - start)
             o, f, d = read_frames(to, at)
