@@ -1,7 +1,6 @@
 """The engine as Python sees it: it lays out memory, keeps it large enough, and calls the compiled loop."""
 
 import ctypes
-import math
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,7 @@ from eventsnn.engine import layout, shard
 from eventsnn.engine.compose import compiled_loop, entry_point
 from eventsnn.engine.interrupt import deferred_interrupt
 from eventsnn.engine.log import Log
+from eventsnn.engine.slots import slot_width
 from eventsnn.engine.tables import Tables, convolution_table
 from eventsnn.topology import topology
 
@@ -49,7 +49,7 @@ class Engine:
         if self.sizes == sizes:
             return
         found = topology(len(net.populations), net.projections)
-        width = slot_width(found.lookahead)
+        width = slot_width(found.lookahead, net)
         new = net.populations[len(self.logs) :]
         for population in new:
             self.logs.append(Log(population))
@@ -290,10 +290,3 @@ class Engine:
                 tables.point_to_weights(projection)
                 tables.stores[projection.target.index].reweigh(projection)
             self._lay_convolutions()
-
-
-def slot_width(lookahead: float) -> float:
-    """Width of a slot of the calendar: a power of two, so that its edges are exact, a fraction of a window."""
-    if lookahead == 0.0 or math.isinf(lookahead):
-        return 2.0**-3
-    return min(max(2.0 ** math.floor(math.log2(lookahead / 4.0)), 2.0**-10), 2.0**-3)
