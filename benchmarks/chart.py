@@ -1,14 +1,14 @@
 """The plot of a comparison: seconds per simulated second, one panel per number of threads."""
 
-from matplotlib.figure import Figure
-
 from .simulators import SIMULATORS
 
 COLOURS = dict(zip(SIMULATORS, ("#d62728", "#ff9896", "#1f77b4", "#2ca02c", "#98df8a", "#7f7f7f")))
 
 
-def draw(rows) -> Figure:
-    """Medians as dots with their ranges, workloads from top to bottom."""
+def draw(rows):
+    """A Figure: medians as dots with their ranges, workloads from top to bottom."""
+    from matplotlib.figure import Figure  # late: the command line imports this file for every command
+
     workloads = list(dict.fromkeys(row.workload for row in rows))
     simulators = [name for name in SIMULATORS if any(row.simulator == name for row in rows)]
     threads = sorted({row.threads for row in rows})

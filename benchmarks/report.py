@@ -3,14 +3,11 @@
 import datetime
 import os
 import platform
-import resource
 import statistics
 import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
-
-import matplotlib
 
 import eventsnn
 
@@ -32,6 +29,8 @@ def seconds(action):
 
 def peak_mb() -> float:
     """Largest memory of this process so far."""
+    import resource  # late: not on every platform
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
 
 
@@ -52,6 +51,8 @@ def write(name, title, body, seed, threads=1, peers=()):
 
 def draw(figure, path):
     """Write a plot as SVG, with text as text and nothing in it that changes from one call to the next."""
+    import matplotlib  # late: the command line imports this file for every command
+
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "eventsnn"}):
         figure.savefig(path, metadata={"Date": None})
 

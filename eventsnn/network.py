@@ -22,7 +22,8 @@ class Network:
     """A network of spiking neurons: populations, projections between them, and recorders.
 
     `seed` (an int >= 0; None draws one, `net.seed` tells it) and the description of the network determine every
-    result. `threads` (>= 1) never shows in a result; this version computes on one thread whatever it is.
+    result. `threads` (>= 1) never shows in a result: it says how many threads compute, one per core at most, and counts
+    from the first run on.
     """
 
     def __init__(self, seed: int | None = None, threads: int = 1):

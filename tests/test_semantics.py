@@ -712,9 +712,9 @@ def test_looking_changes_nothing():
 # --- Ctrl-C -----------------------------------------------------------------------------------
 
 
-def busy(lookahead=1.5):
+def busy(lookahead=1.5, threads=1):
     """A network that takes long, and its recorder."""
-    net = en.Network(seed=5)
+    net = en.Network(seed=5, threads=threads)
     n = net.add(en.LIF(v_th=10.0), 2000)
     net.poisson_input(n, rate=3000.0, weight=0.3)
     net.connect(n, n, en.fixed_indegree(50), weight=0.05, delay=lookahead)
@@ -741,10 +741,10 @@ def compiled_already():
 
 
 @pytest.mark.timeout(30)
-@pytest.mark.parametrize("lookahead", [1.5, 0.0])
-def test_ctrl_c_ends_a_run_that_can_be_gone_on_with(lookahead):
+@pytest.mark.parametrize("lookahead, threads", [(1.5, 1), (0.0, 1), (1.5, 2)])
+def test_ctrl_c_ends_a_run_that_can_be_gone_on_with(lookahead, threads):
     compiled_already()
-    net, recorder = busy(lookahead)
+    net, recorder = busy(lookahead, threads)
     assert interrupted(net, 1e6, 0.3)
     stopped = net.t
     assert 0.0 < stopped < 1e6

@@ -101,7 +101,7 @@ def first_appointment(P):
         if j != NOWHERE:
             first = NEVER
             while j != NOWHERE:
-                first = min(first, next_of(P, j))
+                first = min(first, next_of(P, np.int64(j)))
                 j = nexts[j]
             # one that stands too early, or beyond the ring, is due to be booked again when its slot comes
             return first if first * P.inv_width < slot + 1 else slot * P.width

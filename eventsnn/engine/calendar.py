@@ -9,7 +9,8 @@ import numpy as np
 from numba import carray
 
 from eventsnn.engine.layout import ARRIVAL, CHUNK, LATE, NEVER, NOWHERE, RECORD, SENT, SENT_MASK
-from eventsnn.engine.memory import i4, i8, jit, pointer
+from eventsnn.engine.memory import i4, i8, jit, pointer, prefetch
+from eventsnn.neurons.record import LINE
 
 
 @jit
@@ -107,12 +108,15 @@ def slot_of(P, t):
 @jit
 def place_record(P, heads, counts, slot, t, w, j, sent):
     """Append a record to the chain of a slot."""
+    slot = np.uint64(slot)
     place = counts[slot] & (CHUNK - 1)
     if place == 0:
         chunk = take_chunk(P)
         i4(P.chunk_next, chunk + 1)[chunk] = heads[slot]
         heads[slot] = chunk
-    record = arrivals(P.chunk + (heads[slot] * CHUNK + place) * RECORD, 1)[0]
+    where = P.chunk + (heads[slot] * CHUNK + place) * RECORD
+    prefetch(where + 2 * LINE)  # written when the slot's next records come
+    record = arrivals(where, 1)[0]
     record.t = t
     record.w = w
     record.j = j

@@ -9,6 +9,7 @@ import numpy as np
 
 from eventsnn.engine.calendar import arrivals, chunks_for, first_slot, insert, room_to_send, sent_rows
 from eventsnn.engine.drive import AGAIN, deliver_private, fill
+from eventsnn.engine.due import open_free, open_slot
 from eventsnn.engine.layout import (
     DONE,
     LATE,
@@ -22,7 +23,7 @@ from eventsnn.engine.layout import (
     SENT_MASK,
 )
 from eventsnn.engine.memory import call, f8, i4, i8, jit
-from eventsnn.engine.ordering import open_free, open_slot, sort_by_row
+from eventsnn.engine.ordering import sort_by_row
 from eventsnn.engine.rows import earlier_spike, refresh, row_of_spike, send_row
 
 

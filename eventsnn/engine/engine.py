@@ -15,6 +15,7 @@ from eventsnn.engine.slots import slot_width
 from eventsnn.engine.tables import Tables, convolution_table
 from eventsnn.topology import topology
 
+CORES = os.cpu_count() or 1
 BREATH = 0.1  # seconds of wall time between two looks at the clock
 FIRST_LIMIT = 200_000  # arrivals until the first look
 give_way = ctypes.CDLL(None).sched_yield if os.name == "posix" else ctypes.windll.kernel32.SwitchToThread
@@ -24,7 +25,7 @@ class Engine:
     """Runs the network: the present state of everything that is under way."""
 
     def __init__(self, net):
-        self.net, self.threads = net, net.threads
+        self.net, self.threads = net, min(net.threads, CORES)
         self.logs, self.failed, self.sizes = [], None, None
         self.shards = [Tables() for _ in range(self.threads)]
         self.shard_table = np.zeros(len(self.shards), layout.SHARD)

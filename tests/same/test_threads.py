@@ -6,10 +6,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import eventsnn as en
-from eventsnn.engine import layout, log, shard, store
+from eventsnn.engine import engine, layout, log, shard, store
 from tests.same.networks import TooActive, assert_same_spikes, at_most, random_network, spikes
 
 T = 25.0
+
+
+@pytest.fixture(autouse=True, scope="module")
+def more_threads_than_cores():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "CORES", 64)
+        yield
 
 
 def threaded(seed, threads):
@@ -31,7 +38,7 @@ def ran(net, cuts=()):
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(seed=st.integers(0, 10**9), threads=st.integers(2, 5))
+@given(seed=st.integers(0, 10**9), threads=st.integers(2, 4))
 def test_random_networks(seed, threads):
     assert_same_spikes(ran(threaded(seed, threads)), ran(random_network(seed)))
 
@@ -95,6 +102,22 @@ def test_more_threads_than_neurons():
         return spikes(net)
 
     assert_same_spikes(run(8), run(1))
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+def test_a_runaway_is_the_same_one(threads):
+    def message(threads):
+        net = en.Network(seed=2, threads=threads)
+        cells = net.add(en.LIF(t_ref=0.0), 200)
+        net.connect(
+            net.add(en.SpikeArray([3.0], [0]), 1), cells[[150, 20, 199]], en.all_to_all(), weight=30.0, delay=1.0
+        )
+        net.connect(cells, cells, en.one_to_one(), weight=30.0, delay=0.0)
+        with pytest.raises(RuntimeError, match="fired 1000 times in one instant") as error:
+            net.run(10.0)
+        return str(error.value), net.t
+
+    assert message(threads) == message(1)
 
 
 @pytest.mark.parametrize("n", [0, 1, 5, 63, 200, 1000, 5000, 12_500, 100_000])
