@@ -1,5 +1,6 @@
-"""From starting Python to the first spikes of a 1,000-neuron network, with an empty cache and with a warm one."""
+"""From starting Python to the end of a short run, feature by feature, with an empty cache and with a warm one."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,47 +8,92 @@ import tempfile
 
 from . import report
 
-SCRIPT = """
+# a script between what counts the functions that numba compiles and the seconds that it takes for them
+WATCHED = """
+import json
+from numba.core import event
+
+seconds = []
+with event.install_recorder("numba:compile") as compiled, event.install_timer("numba:compiler_lock", seconds.append):
+    exec({script!r})
+functions = sum(entry.is_start for _, entry in compiled.buffer)
+print(json.dumps({{"functions": functions, "seconds": sum(seconds)}}))
+"""
+NEURONS = """
 import eventsnn as en
-net = en.Network(seed=1)
+net = en.Network(seed=1, threads={threads})
 cells = net.add(en.{model}(i_ext=25.0), 1000)
 net.connect(cells, cells, en.fixed_indegree(50), weight=0.1, delay={delay})
-spikes = net.record(cells)
+{extra}
 net.run(100.0)
-assert len(spikes) > 0
+assert net.stats["spikes"] > 0
 """
+CAMERA = """
+import numpy as np
+import eventsnn as en
+net = en.Network(seed=1)
+pixels = net.add(en.EventSource(en.dvs.demo()))
+rule = en.conv2d(np.ones((8, 2, 5, 5)), stride=2, padding=2)
+layer = net.add(en.LIF(), rule.output_shape(pixels.shape))
+net.connect(pixels, layer, rule, delay=1.0)
+net.run(100.0)
+assert net.stats["spikes"] > 0
+"""
+
+
+def neurons(model="LIF", delay="1.5", extra="", threads=1):
+    """A script that runs a recurrent network."""
+    return NEURONS.format(model=model, delay=delay, extra=extra, threads=threads)
+
+
 CASES = {
-    "LIF, one delay": ("LIF", "1.5"),
-    "LIF, delays of 1 to 5 ms": ("LIF", "en.uniform(1.0, 5.0)"),
-    "LIFExp, one delay": ("LIFExp", "1.5"),
+    "LIF, one delay": neurons(),
+    "LIF, delays of 1 to 5 ms": neurons(delay="en.uniform(1.0, 5.0)"),
+    "LIFExp, one delay": neurons("LIFExp"),
+    "LIF, private Poisson input": neurons(extra="net.poisson_input(cells, rate=1000.0, weight=0.1)"),
+    "LIF, spikes of a camera through a convolution": CAMERA,
+    "LIF, its potentials recorded": neurons(extra='net.record(cells[:10], "v", every=1.0)'),
+    "LIF, two threads": neurons(threads=2),
 }
 
 
 def start(script, cache):
     """Seconds that a new process takes."""
+    return report.seconds(lambda: run(script, cache))
+
+
+def run(script, cache) -> str:
+    """Run a script in a new process with a cache of compiled functions; what it printed."""
     environment = os.environ | {"NUMBA_CACHE_DIR": cache}
-    return report.seconds(lambda: subprocess.run([sys.executable, "-c", script], check=True, env=environment))
+    return subprocess.run([sys.executable, "-c", script], check=True, env=environment, stdout=subprocess.PIPE).stdout
+
+
+def cold_start(script, cache):
+    """Seconds with an empty cache, functions compiled, and the share of the time that it took."""
+    printed = []
+    wall = report.seconds(lambda: printed.append(run(WATCHED.format(script=script), cache)))
+    found = json.loads(printed[0])
+    return [f"{wall:.2f}", found["functions"], f"{100.0 * found['seconds'] / wall:.0f} %"]
+
+
+def warm_start(script, cache):
+    """Seconds with a filled cache."""
+    return "{:.2f} ({:.2f} .. {:.2f})".format(*report.repeat(lambda: start(script, cache)))
+
+
+def measure(name, script):
+    """One row: a start in an empty cache of its own, then warm ones."""
+    with tempfile.TemporaryDirectory() as cache:
+        return [name, *cold_start(script, cache), warm_start(script, cache)]
 
 
 def main():
-    """Each case in an empty cache of its own, then warm."""
-    rows = []
-    for name, (model, delay) in CASES.items():
-        script = SCRIPT.format(model=model, delay=delay)
-        with tempfile.TemporaryDirectory() as cache:
-            cold = start(script, cache)
-            warm, low, high = report.repeat(lambda script=script, cache=cache: start(script, cache))
-        rows.append([name, f"{cold:.2f}", f"{warm:.2f} ({low:.2f} .. {high:.2f})"])
+    """All features, and importing alone."""
+    rows = [measure(name, script) for name, script in CASES.items()]
     with tempfile.TemporaryDirectory() as cache:
-        rows.append(
-            [
-                "import eventsnn alone",
-                "",
-                "{:.2f} ({:.2f} .. {:.2f})".format(*report.repeat(lambda: start("import eventsnn", cache))),
-            ]
-        )
-    body = report.table(["script", "cold (s)", "warm (s): median (range of 3)"], rows)
-    report.write("compile_time", "Start of a script", body, 1)
+        rows.append(["import eventsnn alone", "", "", "", warm_start("import eventsnn", cache)])
+    head = ["script", "cold (s)", "functions compiled", "share of compiling", "warm (s): median (range of 3)"]
+    report.write("compile_time", "Start of a script", report.table(head, rows), 1)
 
 
 if __name__ == "__main__":
