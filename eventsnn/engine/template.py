@@ -141,6 +141,8 @@ def deliver_all(P, n, post, post_step, weight, weight_step, time, time_step):
     suspects, to be tested when all have arrived.
     """
     differ = np.int64(time_step != 0 or P.param_step != 0)
+    for k in range(min(AHEAD, n)):
+        prefetch(P.state + i4(post + k * post_step, 1)[0] * STATE_SIZE)
     to = f8(P.frames, (3 * TAUS + 1) * BATCH)
     params = carray(pointer(P.param), (P.n,), PARAM)
     if differ == 0:
@@ -166,10 +168,10 @@ def deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight,
     param_step = np.uint64(P.param_step)  # unsigned: an index that cannot be negative needs no test
     together = P.together
     room = P.out_cap - P.out_n - P.suspect_n
-    o, f, d = read_frames(to, 0)
+    o, f, d = read_frames(to, np.uint64(0))
     for k in range(start, end):
-        ahead = min(k + AHEAD, n - 1)
-        prefetch(P.state + i4(post + ahead * post_step, 1)[0] * STATE_SIZE)
+        if k + AHEAD < n:
+            prefetch(P.state + i4(post + (k + AHEAD) * post_step, 1)[0] * STATE_SIZE)
         j = np.uint64(i4(post + k * post_step, 1)[0])
         t = f8(time + k * time_step, 1)[0]
         s = states[j]
