@@ -7,7 +7,7 @@ from eventsnn.engine.tables import is_mixed
 
 WIDEST, FINEST = 2.0**-3, 2.0**-10
 RATE = 0.005  # spikes per ms that a neuron is expected to send; a guess that costs only speed
-SHARE = 0.1  # arrivals per neuron and slot up to which few neurons have several, which must be sorted
+SHARE = 0.05  # arrivals per neuron and slot up to which few neurons have several, which must be sorted
 
 
 def slot_width(lookahead: float, net) -> float:
