@@ -130,14 +130,15 @@ def rates(results):
 
 def compare(options):
     """Measure all, and write the result."""
-    simulators = ["eventsnn", *(["nest"] if find_spec("nest") else [])]
+    simulators = [name for name in options.simulators if name == "eventsnn" or find_spec(name)]
     results = [measure(simulator, threads, options) for simulator in simulators for threads in options.threads]
     number = int(circuit.synapses(options.scale).sum())
     title = f"Microcircuit of Potjans & Diesmann (2014), scale {options.scale:g}, {options.background} background"
     said = f"{number:,} synapses; {options.duration / 1000.0:g} s after {circuit.WARM_UP / 1000.0:g} s of warm-up."
     body = "\n\n".join([said, speed(results, options), rates(results)])
-    peers = ["nest-simulator"] if find_spec("nest") else []
-    report.write("microcircuit", title, body, SEED, threads=" and ".join(map(str, options.threads)), peers=peers)
+    peers = ["nest-simulator"] if "nest" in simulators else []
+    threads, name = " and ".join(map(str, options.threads)), f"scale{options.scale:g}_{options.duration / 1000.0:g}s"
+    report.write("microcircuit", title, body, SEED, threads=threads, peers=peers, case=name)
 
 
 def main():
@@ -147,6 +148,7 @@ def main():
     parser.add_argument("--duration", type=float, default=10_000.0, help="ms after the warm-up (10000)")
     parser.add_argument("--background", choices=("poisson", "dc"), default="poisson")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--simulators", choices=("eventsnn", "nest"), nargs="+", default=["eventsnn", "nest"])
     parser.add_argument("--only", choices=("eventsnn", "nest"), help="measure this one here and print it as JSON")
     options = parser.parse_args()
     if options.only is None:

@@ -40,13 +40,13 @@ def table(head, rows) -> str:
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
-def write(name, title, body, seed, threads=1, peers=()):
-    """Print a result and write it to results/NAME.md, with how it was made; `peers` are packages it compares with."""
+def write(name, title, body, seed, threads=1, peers=(), case=""):
+    """Print a result and write it to results/NAME[_CASE].md, with how it was made; `peers` are packages compared."""
     command = " ".join(["python -m", f"benchmarks.{name}", *sys.argv[1:]])
     text = f"# {title}\n\n{body}\n\n{facts(command, seed, threads, peers)}\n"
     print(text)
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.md").write_text(text)
+    (RESULTS / f"{'_'.join(filter(None, (name, case)))}.md").write_text(text)
 
 
 def draw(figure, path):

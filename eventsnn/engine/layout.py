@@ -58,7 +58,7 @@ POPULATION = _table(
     slot_head slot_n pending peak
     cur cur_tmp cur_bins cur_stack cur_n cur_pos cur_cap cur_ordered cur_free once twice
     sent sent_cap sent_first sent_n sent_break
-    row_first row_last mixed_first mixed_last drive_first drive_last direct
+    row_first row_last mixed_first mixed_last drive_first drive_last direct due
     stage part row_j row_w row_d instant
     frames base ring g_end arrivals private runaway
     """,

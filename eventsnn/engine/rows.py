@@ -9,7 +9,7 @@ import numpy as np
 
 from eventsnn.engine.calendar import chunks_for, place_record, room_to_send, send, slot_of
 from eventsnn.engine.convolution import convolution_row
-from eventsnn.engine.layout import DOUBLE, LATE, NEED_CHUNKS, NEED_SENT, NEVER, SHARED, SINGLE
+from eventsnn.engine.layout import DONE, DOUBLE, LATE, NEED_CHUNKS, NEED_SENT, NEVER, SHARED, SINGLE
 from eventsnn.engine.memory import f4, f8, i4, i8, jit, prefetch
 
 
@@ -134,37 +134,56 @@ def send_row(Q, S, P):
 @jit
 def expand(P, logs, projections):
     """File the rows with differing delays that reach the window, in the order of the spikes that sent them."""
+    due = i8(P.due, P.mixed_last - P.mixed_first)
+    n_due = np.int64(0)
     for q in range(P.mixed_first, P.mixed_last):
         refresh(projections[q], logs[projections[q].source])
-    while True:
-        q = next_row(P, logs, projections)
-        if q < 0:
-            return 0
-        Q = projections[q]
-        S = logs[Q.source]
-        row = row_number(Q, i4(S.id, S.n)[Q.cursor])
-        fetch_next(Q, S)
-        start, n = row_part(Q, P, row)
-        if P.chunk_free_n < chunks_for(P, n):
-            return NEED_CHUNKS
-        if not room_to_send(P):
-            return NEED_SENT
-        if n > 0:
-            file_row(Q, S, P, start, n, send_row(Q, S, P))
-        Q.cursor += 1
-        refresh(Q, S)
+        if reaches(P, projections[q]):
+            due[n_due] = q
+            n_due += 1
+    while n_due > 0:
+        k = first_due(due, n_due, logs, projections)
+        Q = projections[due[k]]
+        code = file_next(P, Q, logs[Q.source])
+        if code != DONE:
+            return code
+        if not reaches(P, Q):
+            n_due -= 1
+            due[k] = due[n_due]
+    return DONE
 
 
 @jit
-def next_row(P, logs, projections):
-    """The projection whose row is to be filed next, -1 if none reaches the window."""
-    best = -1
-    for q in range(P.mixed_first, P.mixed_last):
-        Q = projections[q]
-        due = Q.head_t < P.t_end or (Q.head_t == P.t_end and Q.head_g < P.g_end)
-        if due and (best < 0 or earlier_spike(Q, projections[best], logs)):
-            best = q
+def reaches(P, Q):
+    """Whether the first arrival of the row at the cursor comes within the window."""
+    return Q.head_t < P.t_end or (Q.head_t == P.t_end and Q.head_g < P.g_end)
+
+
+@jit
+def first_due(due, n_due, logs, projections):
+    """The place in `due` of the projection whose row was sent first."""
+    best = 0
+    for k in range(1, n_due):
+        if earlier_spike(projections[due[k]], projections[due[best]], logs):
+            best = k
     return best
+
+
+@jit
+def file_next(P, Q, S):
+    """File the row at the cursor and go to the next one."""
+    row = row_number(Q, i4(S.id, S.n)[Q.cursor])
+    fetch_next(Q, S)
+    start, n = row_part(Q, P, row)
+    if P.chunk_free_n < chunks_for(P, n):
+        return NEED_CHUNKS
+    if not room_to_send(P):
+        return NEED_SENT
+    if n > 0:
+        file_row(Q, S, P, start, n, send_row(Q, S, P))
+    Q.cursor += 1
+    refresh(Q, S)
+    return DONE
 
 
 @jit

@@ -76,6 +76,10 @@ class Store:
             fresh = self._place("fresh", np.union1d(waiting, own).astype(np.int64))
             self._set(fresh_n=len(fresh))
 
+    def due_room(self, n):
+        """Make room to list n projections."""
+        self._place("due", np.empty(n, np.int64))
+
     def row_room(self, n):
         """Make room for rows of n synapses that are not stored as they are delivered."""
         if n > len(self.arrays.get("row_j", ())):

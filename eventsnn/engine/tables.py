@@ -47,7 +47,7 @@ class Tables:
     def _ranges(self, ordered):
         """Where in the table the projections onto each population stand: whole rows first, then mixed ones."""
         keys = [(q.target.index, is_mixed(q)) for q in ordered]
-        for p in range(len(self.populations)):
+        for p in range(len(self.stores)):
             first = sum(key < (p, False) for key in keys)
             middle = sum(key < (p, True) for key in keys)
             last = sum(key < (p + 1, False) for key in keys)
@@ -58,6 +58,7 @@ class Tables:
                 ("mixed_last", last),
             ):
                 self.populations[name][p] = value
+            self.stores[p].due_room(last - middle)
 
     def _describe(self, q, record, logs):
         keep = self.kept.setdefault(q.index, {})
