@@ -22,8 +22,8 @@ class Network:
     """A network of spiking neurons: populations, projections between them, and recorders.
 
     `seed` (an int >= 0; None draws one, `net.seed` tells it) and the description of the network determine every
-    result. `threads` (>= 1) never shows in a result: it says how many threads compute, one per core at most, and counts
-    from the first run on.
+    result. `threads` (>= 1) never shows in a result: it says how many threads may compute: one per core at most,
+    fewer where windows hold too little work for them to meet; it counts from the first run on.
     """
 
     def __init__(self, seed: int | None = None, threads: int = 1):

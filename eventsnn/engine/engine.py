@@ -11,11 +11,11 @@ from eventsnn.engine import layout, shard
 from eventsnn.engine.compose import compiled_loop, entry_point
 from eventsnn.engine.interrupt import deferred_interrupt
 from eventsnn.engine.log import Log
+from eventsnn.engine.pace import Pace
 from eventsnn.engine.slots import slot_width
 from eventsnn.engine.tables import Tables, convolution_table
 from eventsnn.topology import topology
 
-CORES = os.cpu_count() or 1
 BREATH = 0.1  # seconds of wall time between two looks at the clock
 FIRST_LIMIT = 200_000  # arrivals until the first look
 give_way = ctypes.CDLL(None).sched_yield if os.name == "posix" else ctypes.windll.kernel32.SwitchToThread
@@ -25,16 +25,17 @@ class Engine:
     """Runs the network: the present state of everything that is under way."""
 
     def __init__(self, net):
-        self.net, self.threads = net, min(net.threads, CORES)
+        self.net, self.pace = net, Pace(shard.threads_worth(net))
+        threads = self.pace.threads
         self.logs, self.failed, self.sizes = [], None, None
-        self.shards = [Tables() for _ in range(self.threads)]
+        self.shards = [Tables() for _ in range(threads)]
         self.shard_table = np.zeros(len(self.shards), layout.SHARD)
         self.shard_table["t"] = net.t
         self.network = np.zeros(1, layout.NETWORK)
         self.barrier = np.zeros(32, np.int64)
-        self.pool = ThreadPoolExecutor(self.threads - 1) if self.threads > 1 else None
+        self.pool = ThreadPoolExecutor(threads - 1) if threads > 1 else None
         N = self.network
-        N["limit"], N["n_shards"], N["n_threads"] = FIRST_LIMIT, len(self.shards), self.threads
+        N["limit"], N["n_shards"] = FIRST_LIMIT, len(self.shards)
         N["shards"], N["barrier"] = self.shard_table.ctypes.data, self.barrier.ctypes.data
         N["give_way"] = ctypes.cast(give_way, ctypes.c_void_p).value
         self.loop, self.turn = compiled_loop()
@@ -115,7 +116,6 @@ class Engine:
                 code = self._run(end)
                 bar.update(self.net.t - bar.began - bar.n)
                 if code == layout.BUDGET:
-                    self.shard_table["work"] = 0
                     since = self._breathe(since)
                 if interrupted():
                     N["limit"] = 0  # return at the end of this window
@@ -132,7 +132,8 @@ class Engine:
         """Run the loop, one thread beside the other; a window that is not finished leaves the time as it was."""
         N = self.network
         N["stop"] = min([end, *(log.covered for log in self.logs if log.population.is_source)])
-        others = [self.pool.submit(self.loop, N, k, self.turn.address) for k in range(1, self.threads)]
+        N["n_threads"] = threads = self.pace.threads
+        others = [self.pool.submit(self.loop, N, k, self.turn.address) for k in range(1, threads)]
         code = self.loop(N, 0, self.turn.address)
         code = max([code, *(other.result() for other in others)])
         if code == layout.FINISHED:
@@ -162,8 +163,10 @@ class Engine:
                 record[code] = layout.DONE
 
     def _breathe(self, since):
-        """Adapt the work between two looks at the clock, the last of which was at `since`; returns the time now."""
+        """Adapt threads, and work until the next look at the clock, the last of which was at `since`; returns the time."""
         now = time.perf_counter()
+        self.pace.note(self.shard_table["work"].sum(), now - since)
+        self.shard_table["work"] = 0
         limit = self.network["limit"][0] * min(max(BREATH / max(now - since, 1e-9), 0.5), 2.0)
         self.network["limit"] = int(min(max(limit, 10_000), 1e9))
         return now

@@ -6,16 +6,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import eventsnn as en
-from eventsnn.engine import engine, layout, log, shard, store
+from eventsnn.engine import layout, log, shard, store
 from tests.same.networks import TooActive, assert_same_spikes, at_most, random_network, spikes
 
 T = 25.0
 
 
 @pytest.fixture(autouse=True, scope="module")
-def more_threads_than_cores():
+def more_threads_than_are_worth_it():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "CORES", 64)
+        patch.setattr(shard, "CORES", 64)
+        patch.setattr(shard, "WORTH", 0.0)
         yield
 
 
@@ -118,6 +119,19 @@ def test_a_runaway_is_the_same_one(threads):
         return str(error.value), net.t
 
     assert message(threads) == message(1)
+
+
+def test_threads_that_are_not_worth_it(monkeypatch):
+    monkeypatch.setattr(shard, "WORTH", 1000.0)
+    net = en.Network(seed=1, threads=8)
+    cells = net.add(en.LIF(), 1000)
+    net.connect(cells, cells, en.fixed_indegree(100), weight=0.1, delay=1.0)
+    assert shard.threads_worth(net) == 1
+    net.connect(cells, cells, en.all_to_all(), weight=0.1, delay=1.0)
+    assert shard.threads_worth(net) == 5
+    net.poisson_input(cells, rate=10_000.0, weight=0.1)
+    assert shard.threads_worth(net) == 8
+    assert shard.threads_worth(en.Network(seed=1, threads=8)) == 1
 
 
 @pytest.mark.parametrize("n", [0, 1, 5, 63, 200, 1000, 5000, 12_500, 100_000])
