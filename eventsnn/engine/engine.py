@@ -163,7 +163,7 @@ class Engine:
                 record[code] = layout.DONE
 
     def _breathe(self, since):
-        """Adapt threads, and the work until the next look at the clock; the last look was at `since`, returns this one."""
+        """Adapt threads, and work until the next look at the clock; the last was at `since`, returns this one."""
         now = time.perf_counter()
         self.pace.note(self.shard_table["work"].sum(), now - since)
         self.shard_table["work"] = 0
