@@ -1,6 +1,6 @@
 """The calendar: arrivals under way to one population, in slots of time.
 
-A slot is a chain of chunks; it is sorted when it falls due. What lies beyond the ring of slots waits in a
+A slot is a chain of chunks, moved out when it falls due (`due.py`). What lies beyond the ring of slots waits in a
 chain of its own and is filed when the ring has come near. A record holds time, weight, target and the
 number of the row that sent it; the table `sent` says what orders rows at one instant.
 """

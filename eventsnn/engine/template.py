@@ -2,8 +2,8 @@
 
 The namespace it is executed in holds the model's own functions (`advance`, `receive`, `fire`, `above`,
 `earliest`, `crossing`, `refractory`), those made from its time constants (`origins`, `frame`,
-`inverse`, `decays`, `keep_frame`, `write_frames`, `read_frames`), their number TAUS, the record types STATE and
-PARAM, and CURRENTS: whether anything but v changes while v is held.
+`inverse`, `decays`, `keep_frame`, `write_frames`, `read_frames`), their number TAUS, the record types STATE (of
+STATE_SIZE bytes) and PARAM, and CURRENTS: whether anything but v changes while v is held.
 
 A neuron's record holds t, the time of its state; r, the end of its refractory period; next, a lower bound
 on the time of its next spike without further input; and the model's states. The state changes only at
