@@ -1,5 +1,7 @@
 """Projections: the synapses from one group of neurons to another, as rows."""
 
+import functools
+
 import numpy as np
 
 from eventsnn import check, distributions, random
@@ -72,12 +74,12 @@ class Projection:
     def __len__(self):
         return self.size
 
-    @property
+    @functools.cached_property  # delays do not change, and may be hundreds of millions
     def min_delay(self) -> float:
         """The shortest delay in ms."""
         return float(np.min(self.delay)) if self.size else np.inf
 
-    @property
+    @functools.cached_property
     def max_delay(self) -> float:
         """The longest delay in ms."""
         return float(np.max(self.delay)) if self.size else 0.0
