@@ -93,8 +93,8 @@ def compiled(model) -> dict:
         if not namespace:
             namespace |= function.__globals__
             helpers = {k: f for k, f in namespace.items() if inspect.isfunction(f) and _own(f, function)}
-            namespace |= {k: _jit(types.FunctionType(f.__code__, namespace, k)) for k, f in helpers.items()}
-        out[name] = _jit(types.FunctionType(function.__code__, namespace, name))
+            namespace |= {k: jit(types.FunctionType(f.__code__, namespace, k)) for k, f in helpers.items()}
+        out[name] = jit(types.FunctionType(function.__code__, namespace, name))
     return out
 
 
@@ -102,15 +102,11 @@ def _own(helper, function):
     return helper.__module__ == function.__module__
 
 
-def _jit(function):
-    return jit(function)
-
-
 def decay_functions(taus) -> dict:
     """Functions that give the decays of a model's time constants, as tuples in their order."""
 
     def tuple_of(pattern):
-        return "".join(pattern.format(k=k, tau=tau) + ", " for k, tau in enumerate(taus))
+        return "".join(pattern.format(k=k, tau=tau, size=layout.BATCH) + ", " for k, tau in enumerate(taus))
 
     source = DECAYS.format(
         origins=tuple_of("floor(t / p.span_{tau}) * p.span_{tau}"),
@@ -119,14 +115,14 @@ def decay_functions(taus) -> dict:
         decays=tuple_of("s.frame_{tau} * g[{k}] if s.t >= o[{k}] else exp((s.t - t) / p.{tau})"),
         keep="; ".join(f"s.frame_{tau} = f[{k}]" for k, tau in enumerate(taus)) or "pass",
         write="".join(WRITE.format(k=k, tau=tau, size=layout.BATCH) for k, tau in enumerate(taus)) or "    pass",
-        origins_at=tuple_of(f"to[np.uint64({layout.BATCH} * (3 * {{k}} + 1)) + np.uint64(k)]"),
-        frame_at=tuple_of(f"to[np.uint64({layout.BATCH} * (3 * {{k}} + 2)) + np.uint64(k)]"),
-        inverse_at=tuple_of(f"to[np.uint64({layout.BATCH} * (3 * {{k}} + 3)) + np.uint64(k)]"),
+        origins_at=tuple_of("to[np.uint64({size} * (3 * {k} + 1)) + k]"),
+        frame_at=tuple_of("to[np.uint64({size} * (3 * {k} + 2)) + k]"),
+        inverse_at=tuple_of("to[np.uint64({size} * (3 * {k} + 3)) + k]"),
     )
     namespace = {"np": np, "floor": math.floor, "exp": math.exp, "exponential": memory.exponential}
     known = set(namespace)
     exec(source, namespace)
-    return {name: _jit(namespace[name]) for name in namespace if name not in known and not name.startswith("_")}
+    return {name: jit(namespace[name]) for name in namespace if name not in known and not name.startswith("_")}
 
 
 def digest(model) -> str:
