@@ -134,11 +134,18 @@ def take_chunk(P):
 
 
 @jit
-def give_chunk(P, chunk):
-    """Put a chunk on the free list."""
-    i4(P.chunk_next, chunk + 1)[chunk] = P.chunk_free
-    P.chunk_free = chunk
-    P.chunk_free_n += 1
+def clear_slot(P, slot):
+    """Empty a slot whose records have been copied: its chunks go to the free list."""
+    chunk = np.int64(i4(P.slot_head, P.ring + 1)[slot])
+    while chunk != NOWHERE:
+        after = np.int64(i4(P.chunk_next, chunk + 1)[chunk])
+        i4(P.chunk_next, chunk + 1)[chunk] = P.chunk_free
+        P.chunk_free = chunk
+        P.chunk_free_n += 1
+        chunk = after
+    P.pending -= i8(P.slot_n, P.ring + 1)[slot]
+    i4(P.slot_head, P.ring + 1)[slot] = NOWHERE
+    i8(P.slot_n, P.ring + 1)[slot] = 0
 
 
 @jit
@@ -155,12 +162,8 @@ def gather(P, slot, out):
         for k in range(size):
             out[end - size + k] = source[k]
         end -= size
-        after = i4(P.chunk_next, chunk + 1)[chunk]
-        give_chunk(P, chunk)
-        chunk = after
-    heads[slot] = NOWHERE
-    counts[slot] = 0
-    P.pending -= n
+        chunk = i4(P.chunk_next, chunk + 1)[chunk]
+    clear_slot(P, slot)
     return n
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from eventsnn.engine.calendar import arrivals, give_chunk
-from eventsnn.engine.layout import CHUNK, LATE, NOWHERE, RECORD
+from eventsnn.engine.calendar import arrivals, clear_slot
+from eventsnn.engine.layout import CHUNK, LATE, RECORD
 from eventsnn.engine.memory import i4, i8, jit
 from eventsnn.engine.ordering import FEW, insertion_sort, sort_by_time
 
@@ -133,12 +133,8 @@ def split_slot(P, slot, n):
                 cur[free] = source[k]
                 free += 1
         end -= size
-        after = i4(P.chunk_next, chunk + 1)[chunk]
-        give_chunk(P, chunk)
-        chunk = after
-    i4(P.slot_head, P.ring + 1)[slot] = NOWHERE
-    i8(P.slot_n, P.ring + 1)[slot] = 0
-    P.pending -= n
+        chunk = i4(P.chunk_next, chunk + 1)[chunk]
+    clear_slot(P, slot)
     return free
 
 
@@ -170,9 +166,5 @@ def empty_slot(P, slot, n, start, scale, bins):
             bins[b] -= 1
             cur[bins[b]] = source[k]
         end -= size
-        after = i4(P.chunk_next, chunk + 1)[chunk]
-        give_chunk(P, chunk)
-        chunk = after
-    i4(P.slot_head, P.ring + 1)[slot] = NOWHERE
-    i8(P.slot_n, P.ring + 1)[slot] = 0
-    P.pending -= n
+        chunk = i4(P.chunk_next, chunk + 1)[chunk]
+    clear_slot(P, slot)
