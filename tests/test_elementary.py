@@ -10,6 +10,7 @@ import pytest
 
 from eventsnn import elementary
 from eventsnn.engine import memory
+from eventsnn.engine.compiling import Compiler
 
 RANGES = [(-1.0, 1.0), (0.0, 8.0), (-8.0, 0.0), (-700.0, 700.0), (-1e-9, 1e-9)]
 
@@ -45,7 +46,7 @@ def test_ends():
 def vectorized(function):
     """The compiled function over an array, which the compiler may take several numbers of at once."""
 
-    @numba.njit(error_model="numpy")
+    @numba.njit(error_model="numpy", pipeline_class=Compiler)
     def over(x, out):
         for k in range(len(x)):
             out[k] = function(x[k])

@@ -7,8 +7,9 @@ list instead.
 
 import numpy as np
 
+from eventsnn.engine.compiling import jit
 from eventsnn.engine.layout import CHECKED, NEVER, NOWHERE
-from eventsnn.engine.memory import f8, i4, i8, jit
+from eventsnn.engine.memory import f8, i4, i8
 
 
 @jit

@@ -4,7 +4,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from eventsnn.engine.memory import call, jit
+from eventsnn.engine.compiling import jit
+from eventsnn.engine.memory import call
 
 ROUND = 64  # bytes from the counter to the number of the round
 SPINS = 2000  # looks before a thread gives its core away

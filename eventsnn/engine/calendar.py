@@ -6,23 +6,17 @@ number of the row that sent it; the table `sent` says what orders rows at one in
 """
 
 import numpy as np
-from numba import carray
 
-from eventsnn.engine.layout import ARRIVAL, CHUNK, LATE, NEVER, NOWHERE, RECORD, SENT, SENT_MASK
-from eventsnn.engine.memory import i4, i8, jit, pointer, prefetch
+from eventsnn.engine.compiling import jit
+from eventsnn.engine.layout import CHUNK, LATE, NEVER, NOWHERE, RECORD, SENT_MASK
+from eventsnn.engine.memory import arrivals, i4, i8, prefetch, rows_sent
 from eventsnn.neurons.record import LINE
-
-
-@jit
-def arrivals(address, n):
-    """n arrival records at an address."""
-    return carray(pointer(address), (n,), ARRIVAL)
 
 
 @jit
 def sent_rows(P):
     """The ring of rows under way."""
-    return carray(pointer(P.sent), (P.sent_cap,), SENT)
+    return rows_sent(P.sent, P.sent_cap)
 
 
 @jit

@@ -18,7 +18,7 @@ import numpy as np
 
 from eventsnn import elementary
 from eventsnn.engine import layout, loop, memory
-from eventsnn.engine.memory import jit
+from eventsnn.engine.compiling import jit
 from eventsnn.neurons.record import param_dtype, state_dtype
 
 HERE = Path(__file__).parent
@@ -71,8 +71,8 @@ def builders(model) -> dict:
     namespace = {
         "__name__": "eventsnn.engine.template",
         "__file__": str(HERE / "template.py"),
-        "STATE": state_dtype(model),
-        "PARAM": param_dtype(model),
+        "states_at": memory.array_of(state_dtype(model)),
+        "params_at": memory.array_of(param_dtype(model)),
         "STATE_SIZE": state_dtype(model).itemsize,
         "TAUS": len(model.taus),
         "CURRENTS": len(model.states) > 1,

@@ -1,6 +1,7 @@
 """Rows of a convolution: targets and weights are read off the kernel, which is stored once."""
 
-from eventsnn.engine.memory import f8, i4, jit
+from eventsnn.engine.compiling import jit
+from eventsnn.engine.memory import f8, i4
 
 
 @jit

@@ -7,7 +7,8 @@ records arrive at one instant, the row is folded into the records, so that one m
 
 import numpy as np
 
-from eventsnn.engine.calendar import arrivals, chunks_for, first_slot, insert, room_to_send, sent_rows
+from eventsnn.engine.calendar import chunks_for, first_slot, insert, room_to_send, sent_rows
+from eventsnn.engine.compiling import jit
 from eventsnn.engine.drive import AGAIN, deliver_private, fill
 from eventsnn.engine.due import open_free, open_slot
 from eventsnn.engine.layout import (
@@ -22,7 +23,7 @@ from eventsnn.engine.layout import (
     RUNAWAY,
     SENT_MASK,
 )
-from eventsnn.engine.memory import call, f8, i4, i8, jit
+from eventsnn.engine.memory import arrivals, call, f8, i4, i8
 from eventsnn.engine.ordering import sort_by_row
 from eventsnn.engine.rows import earlier_spike, refresh, row_of_spike, send_row
 

@@ -10,7 +10,8 @@ be merged with other arrivals, it is filed in the calendar.
 
 import numpy as np
 
-from eventsnn.engine.calendar import arrivals, first_slot, insert, room_to_send, send
+from eventsnn.engine.calendar import first_slot, insert, room_to_send, send
+from eventsnn.engine.compiling import jit
 from eventsnn.engine.layout import (
     CHUNK,
     DONE,
@@ -22,7 +23,7 @@ from eventsnn.engine.layout import (
     PRIVATE,
     RUNAWAY,
 )
-from eventsnn.engine.memory import call, f8, i4, i8, jit, logarithm
+from eventsnn.engine.memory import arrivals, call, f8, i4, i8, logarithm
 from eventsnn.poisson_input import BLOCK
 from eventsnn.random import GOLDEN, MIX_1, MIX_2
 

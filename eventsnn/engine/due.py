@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from eventsnn.engine.calendar import arrivals, clear_slot
+from eventsnn.engine.calendar import clear_slot
+from eventsnn.engine.compiling import jit
 from eventsnn.engine.layout import CHUNK, LATE, RECORD
-from eventsnn.engine.memory import i4, i8, jit
+from eventsnn.engine.memory import arrivals, i4, i8
 from eventsnn.engine.ordering import FEW, insertion_sort, sort_by_time
 
 

@@ -79,6 +79,7 @@ class Engine:
     def _lay_convolutions(self):
         self.convolutions = convolution_table(self.net.projections)
         self.network["convolutions"] = self.convolutions.ctypes.data
+        self.network["n_convolutions"] = len(self.convolutions)
 
     def _lay_levels(self, levels):
         """The levels that take turns, one after another; sources take none."""

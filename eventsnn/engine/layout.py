@@ -86,12 +86,13 @@ LOG = _table(
 
 # a slice of every population, with the synapses onto it; what it asks for before a window, all shards read
 SHARD = _table(
-    "populations projections drives is_open level code who work asked_code asked_who asked_g asked_work",
+    "populations projections n_projections drives n_drives is_open level code who work "
+    "asked_code asked_who asked_g asked_work",
     "t asked_t",
 )
 
 NETWORK = _table(
-    "n_populations n_shards n_threads shards logs convolutions levels level_start n_levels limit code who "
-    "barrier give_way",
+    "n_populations n_shards n_threads shards logs convolutions n_convolutions levels level_start n_levels "
+    "limit code who barrier give_way",
     "stop lookahead width inv_width",
 )

@@ -11,31 +11,39 @@ shards wrote before the last meeting, so every thread decides the same.
 """
 
 import numpy as np
-from numba import carray, cfunc, njit, types
 
 from eventsnn.engine.appointments import first_appointment, look, next_of, schedule
 from eventsnn.engine.barrier import meet
-from eventsnn.engine.calendar import arrivals, chunks_for, first_slot, refile
+from eventsnn.engine.calendar import chunks_for, first_slot, refile
+from eventsnn.engine.compiling import entry, entry_point, jit
 from eventsnn.engine.deliver import deliver, open_first, record_generation
 from eventsnn.engine.drive import next_private
 from eventsnn.engine.layout import (
     BUDGET,
-    CONVOLUTION,
     DONE,
     FINISHED,
     NEED_BUFFER,
     NEED_CHUNKS,
     NEED_OUT,
-    NETWORK,
     NEVER,
     POPULATION,
     RUNAWAY,
-    SHARD,
     WINDOW,
 )
-from eventsnn.engine.memory import call, i8, jit, pointer
+from eventsnn.engine.memory import (
+    arrivals,
+    call,
+    convolutions_at,
+    drives_at,
+    i8,
+    logs_at,
+    network_at,
+    populations_at,
+    projections_at,
+    shards_at,
+)
 from eventsnn.engine.rows import expand, refresh
-from eventsnn.engine.shared import LARGEST, collect_level, drives_of, logs_of, populations_of, projections_of
+from eventsnn.engine.shared import collect_level
 
 POPULATION_SIZE = POPULATION.itemsize
 OVER = 4  # the stage of a population whose turn is over
@@ -44,21 +52,19 @@ OVER = 4  # the stage of a population whose turn is over
 def make(digest):
     """The loop, compiled under a key that changes when the engine does."""
 
-    word = types.int64
-
-    @cfunc(word(word, word, word, word, word, word, word, word), cache=True, error_model="numpy", nopython=True)
+    @entry_point
     def turn(network, shard, p, c, d, e, f, g):
         """`take_turn` behind an address, so that the optimizer does not go through it once more for `run`."""
         key = digest
-        N = carray(pointer(network), (1,), NETWORK)[0]
-        return take_turn(N, carray(pointer(N.shards), (LARGEST,), SHARD)[shard], p)
+        N = network_at(network, 1)[0]
+        return take_turn(N, shards_at(N.shards, N.n_shards)[shard], p)
 
-    @njit(cache=True, error_model="numpy", nogil=True)
+    @entry
     def run(network, thread, turn):
         """Advance the shards of a thread to network.stop, beside the other threads; returns why it stopped."""
         key = digest
         N = network[0]
-        shards = carray(pointer(N.shards), (N.n_shards,), SHARD)
+        shards = shards_at(N.shards, N.n_shards)
         first = thread * N.n_shards // N.n_threads
         last = (thread + 1) * N.n_shards // N.n_threads
         while True:
@@ -92,10 +98,10 @@ def make(digest):
 @jit
 def ask(N, S):
     """Write down the next thing pending in a shard: exact where windows are instants, else a lower bound."""
-    logs = logs_of(N)
-    populations = populations_of(S)
-    projections = projections_of(S)
-    drives = drives_of(S)
+    logs = logs_at(N.logs, N.n_populations)
+    populations = populations_at(S.populations, N.n_populations)
+    projections = projections_at(S.projections, S.n_projections)
+    drives = drives_at(S.drives, S.n_drives)
     t = NEVER
     g = 0
     S.asked_code = DONE
@@ -174,7 +180,7 @@ def open_window(N, S, t, g):
         end = min(end, (base + WINDOW) * N.width)
         edge = int(end * N.inv_width) * N.width
         end = min(edge if edge > t else end, N.stop)
-    populations = populations_of(S)
+    populations = populations_at(S.populations, N.n_populations)
     for p in range(N.n_populations):
         P = populations[p]
         P.base = base
@@ -190,7 +196,7 @@ def open_window(N, S, t, g):
 @jit
 def close_window(N, S):
     """The window is done: nothing is due before its end."""
-    populations = populations_of(S)
+    populations = populations_at(S.populations, N.n_populations)
     for p in range(N.n_populations):
         populations[p].t_end = -1.0
         populations[p].g_end = 0
@@ -214,9 +220,9 @@ def take_level(N, network, S, shard, turn):
 @jit
 def take_turn(N, S, p):
     """One population's part of a window, stage by stage; a stage that found no room is taken up again."""
-    logs = logs_of(N)
-    projections = projections_of(S)
-    P = populations_of(S)[p]
+    logs = logs_at(N.logs, N.n_populations)
+    projections = projections_at(S.projections, S.n_projections)
+    P = populations_at(S.populations, N.n_populations)[p]
     address = S.populations + p * POPULATION_SIZE
     if P.stage == 0:
         code = file_far(P)
@@ -235,8 +241,8 @@ def take_turn(N, S, p):
         P.stage = 2
     if P.stage == 2:
         before = P.arrivals
-        convolutions = carray(pointer(N.convolutions), (LARGEST,), CONVOLUTION)
-        code = deliver(P, address, logs, projections, drives_of(S), convolutions)
+        convolutions = convolutions_at(N.convolutions, N.n_convolutions)
+        code = deliver(P, address, logs, projections, drives_at(S.drives, S.n_drives), convolutions)
         S.work += P.arrivals - before
         if code != DONE:
             return code

@@ -9,27 +9,55 @@ from types import FunctionType
 import numba
 import numpy as np
 from llvmlite import ir
-from numba import carray, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
+from numba.np.arrayobj import populate_array
 
 from eventsnn import elementary
-
-jit = numba.njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
-
-jit_inline = numba.njit(
-    error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True
-)
+from eventsnn.engine import layout
+from eventsnn.engine.compiling import jit
 
 
-@intrinsic
-def pointer(typingctx, address):
-    """An int64 address as a void pointer."""
+def array_of(dtype):
+    """A compiled function of an int64 address and n: the n numbers or records there, as an array."""
+    array = types.Array(numba.from_dtype(np.dtype(dtype)), 1, "C")
 
-    def codegen(context, builder, signature, args):
-        return builder.inttoptr(args[0], cgutils.voidptr_t)
+    @intrinsic
+    def elements(typingctx, address, n):
+        def codegen(context, builder, signature, args):
+            view = context.make_array(array)(context, builder)
+            itemsize = context.get_constant(types.intp, np.dtype(dtype).itemsize)
+            populate_array(
+                view,
+                data=builder.inttoptr(args[0], view.data.type),
+                shape=[args[1]],
+                strides=[itemsize],
+                itemsize=itemsize,
+                meminfo=None,
+            )
+            return view._getvalue()
 
-    return types.voidptr(types.int64), codegen
+        return array(types.int64, types.int64), codegen
+
+    return elements
+
+
+f8 = array_of(np.float64)
+f4 = array_of(np.float32)
+i4 = array_of(np.int32)
+i8 = array_of(np.int64)
+
+# the tables, and the arrivals and rows of the calendar
+network_at = array_of(layout.NETWORK)
+shards_at = array_of(layout.SHARD)
+logs_at = array_of(layout.LOG)
+populations_at = array_of(layout.POPULATION)
+projections_at = array_of(layout.PROJECTION)
+convolutions_at = array_of(layout.CONVOLUTION)
+drives_at = array_of(layout.DRIVE)
+arrivals = array_of(layout.ARRIVAL)
+rows_sent = array_of(layout.SENT)
 
 
 @intrinsic
@@ -85,27 +113,3 @@ def elementary_function(function):
 
 exponential = elementary_function(elementary.exponential)
 logarithm = elementary_function(elementary.logarithm)
-
-
-@jit
-def f8(address, n):
-    """n float64 at an address."""
-    return carray(pointer(address), (n,), np.float64)
-
-
-@jit
-def f4(address, n):
-    """n float32 at an address."""
-    return carray(pointer(address), (n,), np.float32)
-
-
-@jit
-def i4(address, n):
-    """n int32 at an address."""
-    return carray(pointer(address), (n,), np.int32)
-
-
-@jit
-def i8(address, n):
-    """n int64 at an address."""
-    return carray(pointer(address), (n,), np.int64)

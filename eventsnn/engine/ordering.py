@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from eventsnn.engine.calendar import arrivals, earlier_row, numbered_in_order
+from eventsnn.engine.calendar import earlier_row, numbered_in_order
+from eventsnn.engine.compiling import jit
 from eventsnn.engine.layout import LATE, SENT_MASK
-from eventsnn.engine.memory import f8, i4, jit
+from eventsnn.engine.memory import arrivals, f8, i4
 
 FEW = 24
 

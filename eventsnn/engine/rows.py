@@ -8,9 +8,10 @@ the calendar of the target, arrival by arrival, as soon as their first arrival c
 import numpy as np
 
 from eventsnn.engine.calendar import chunks_for, place_record, room_to_send, send, slot_of
+from eventsnn.engine.compiling import jit
 from eventsnn.engine.convolution import convolution_row
 from eventsnn.engine.layout import DONE, DOUBLE, LATE, NEED_CHUNKS, NEED_SENT, NEVER, SHARED, SINGLE
-from eventsnn.engine.memory import f4, f8, i4, i8, jit, prefetch
+from eventsnn.engine.memory import f4, f8, i4, i8, prefetch
 
 
 @jit

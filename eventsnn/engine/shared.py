@@ -1,37 +1,11 @@
 """What shards share, the logs, and how the spikes that they have sent in a window come there."""
 
 import numpy as np
-from numba import carray
 
-from eventsnn.engine.layout import DONE, DRIVE, LOG, NEED_LOG, POPULATION, PROJECTION, RUNAWAY, RUNAWAY_SPIKES
-from eventsnn.engine.memory import f8, i4, i8, jit, pointer
+from eventsnn.engine.compiling import jit
+from eventsnn.engine.layout import DONE, NEED_LOG, RUNAWAY, RUNAWAY_SPIKES
+from eventsnn.engine.memory import f8, i4, i8, logs_at, populations_at
 from eventsnn.engine.ordering import sort_spikes
-
-LARGEST = 1 << 32  # entries that a table may have
-
-
-@jit
-def populations_of(S):
-    """The records of a shard's populations."""
-    return carray(pointer(S.populations), (LARGEST,), POPULATION)
-
-
-@jit
-def projections_of(S):
-    """The records of the projections, as a shard sees them."""
-    return carray(pointer(S.projections), (LARGEST,), PROJECTION)
-
-
-@jit
-def drives_of(S):
-    """The records of private input to a shard."""
-    return carray(pointer(S.drives), (LARGEST,), DRIVE)
-
-
-@jit
-def logs_of(N):
-    """The logs of all populations."""
-    return carray(pointer(N.logs), (LARGEST,), LOG)
 
 
 @jit
@@ -42,10 +16,10 @@ def collect_level(N, shards):
     for k in range(starts[shards[0].level], starts[shards[0].level + 1]):
         n = np.int64(0)  # a literal would be a type of its own, and what is called compiled twice
         for shard in range(N.n_shards):
-            n += populations_of(shards[shard])[levels[k]].out_n
+            n += populations_at(shards[shard].populations, N.n_populations)[levels[k]].out_n
         if n == 0:
             continue
-        L = logs_of(N)[levels[k]]
+        L = logs_at(N.logs, N.n_populations)[levels[k]]
         N.who = levels[k]
         if L.n + n > L.cap or n > L.buffer_cap:
             return NEED_LOG
@@ -65,7 +39,7 @@ def gather_spikes(N, L, shards, p):
     ids = i4(L.buffer_id, L.buffer_cap)
     n = 0
     for shard in range(N.n_shards):
-        P = populations_of(shards[shard])[p]
+        P = populations_at(shards[shard].populations, N.n_populations)[p]
         for k in range(P.out_n):
             times[n] = f8(P.out_t, P.out_cap)[k]
             generations[n] = i4(P.out_g, P.out_cap)[k]

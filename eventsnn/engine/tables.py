@@ -29,6 +29,7 @@ class Tables:
         self._lay_drives([made for made in net.inputs if made.top > 0.0])
         for name in ("populations", "projections", "drives"):
             shard[name] = getattr(self, name).ctypes.data
+        shard["n_projections"], shard["n_drives"] = len(self.projections), len(self.drives)
 
     def _lay_projections(self, projections, logs):
         old, places = self.projections, self.places

@@ -2,8 +2,8 @@
 
 The namespace it is executed in holds the model's own functions (`advance`, `receive`, `fire`, `above`,
 `earliest`, `crossing`, `refractory`), those made from its time constants (`origins`, `frame`,
-`inverse`, `decays`, `keep_frame`, `write_frames`, `read_frames`), their number TAUS, the record types STATE (of
-STATE_SIZE bytes) and PARAM, and CURRENTS: whether anything but v changes while v is held.
+`inverse`, `decays`, `keep_frame`, `write_frames`, `read_frames`), their number TAUS, `states_at` and `params_at`, the
+records at an address (STATE_SIZE bytes each of the state), and CURRENTS: whether more than v changes while v is held.
 
 A neuron's record holds t, the time of its state; r, the end of its refractory period; next, a lower bound
 on the time of its next spike without further input; and the model's states. The state changes only at
@@ -13,11 +13,11 @@ arrivals, at spikes, at the end of refractoriness and where it is set: looking n
 from math import inf
 
 import numpy as np
-from numba import carray, cfunc, types
 
 from eventsnn.engine.appointments import schedule
-from eventsnn.engine.layout import BATCH, NOWHERE, POPULATION, RUNAWAY_SPIKES
-from eventsnn.engine.memory import f8, i4, i8, jit, jit_inline, pointer, prefetch
+from eventsnn.engine.compiling import entry_point, jit, jit_inline
+from eventsnn.engine.layout import BATCH, NOWHERE, RUNAWAY_SPIKES
+from eventsnn.engine.memory import f8, i4, i8, populations_at, prefetch
 
 AHEAD = 24  # arrivals whose neurons are fetched into the cache in advance
 
@@ -144,7 +144,7 @@ def deliver_all(P, n, post, post_step, weight, weight_step, time, time_step):
     for k in range(min(AHEAD, n)):
         prefetch(P.state + i4(post + k * post_step, 1)[0] * STATE_SIZE)
     to = f8(P.frames, (3 * TAUS + 1) * BATCH)
-    params = carray(pointer(P.param), (P.n,), PARAM)
+    params = params_at(P.param, P.n)
     if differ == 0:
         frames_of(P, params, np.int64(1), post, post_step, time, time_step)
     step = BATCH if differ else max(n, 1)
@@ -164,7 +164,7 @@ def deliver_all(P, n, post, post_step, weight, weight_step, time, time_step):
 def deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight, weight_step, time, time_step):
     """Deliver arrivals start .. end of n, whose frames stand in `to`; returns the first one not delivered."""
     g = P.group_g
-    states = carray(pointer(P.state), (P.n,), STATE)
+    states = states_at(P.state, P.n)
     param_step = np.uint64(P.param_step)  # unsigned: an index that cannot be negative needs no test
     together = P.together
     room = P.out_cap - P.out_n - P.suspect_n
@@ -207,8 +207,8 @@ def deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight,
 @jit
 def settle_all(P):
     """Test the suspects of the instant (group_t, group_g), all of whose arrivals are in."""
-    states = carray(pointer(P.state), (P.n,), STATE)
-    params = carray(pointer(P.param), (P.n,), PARAM)
+    states = states_at(P.state, P.n)
+    params = params_at(P.param, P.n)
     suspects = i4(P.suspect, P.out_cap)
     for k in range(P.suspect_n):
         j = np.int64(suspects[k])
@@ -223,8 +223,8 @@ def settle_all(P):
 @jit
 def finish_all(P):
     """Send what the neurons of the check list send before the end of the window; 0 if there is no room."""
-    states = carray(pointer(P.state), (P.n,), STATE)
-    params = carray(pointer(P.param), (P.n,), PARAM)
+    states = states_at(P.state, P.n)
+    params = params_at(P.param, P.n)
     check = i4(P.check, P.n)
     slots = i8(P.look_slot, P.n)
     while P.check_done < P.check_n:
@@ -244,8 +244,8 @@ def finish_all(P):
 @jit
 def commit_all(P, n, ids, t):
     """Carry n neurons to time t for good."""
-    states = carray(pointer(P.state), (P.n,), STATE)
-    params = carray(pointer(P.param), (P.n,), PARAM)
+    states = states_at(P.state, P.n)
+    params = params_at(P.param, P.n)
     for k in range(n):
         j = i8(ids, n)[k]
         s = states[j]
@@ -272,28 +272,26 @@ def make(digest):
 
     The digest, part of the cache's key, changes when the model or the engine does.
     """
-    word = types.int64
-    entry = cfunc(word(word, word, word, word, word, word, word, word), cache=True, error_model="numpy", nopython=True)
 
     def deliver(population, n, post, post_step, weight, weight_step, time, time_step):
         key = digest
-        P = carray(pointer(population), (1,), POPULATION)[0]
+        P = populations_at(population, 1)[0]
         return deliver_all(P, n, post, post_step, weight, weight_step, time, time_step)
 
     def settle(population, a, b, c, d, e, f, g):
         key = digest
-        settle_all(carray(pointer(population), (1,), POPULATION)[0])
+        settle_all(populations_at(population, 1)[0])
         return 1
 
     def finish(population, a, b, c, d, e, f, g):
         key = digest
-        return finish_all(carray(pointer(population), (1,), POPULATION)[0])
+        return finish_all(populations_at(population, 1)[0])
 
     def commit(population, n, ids, c, d, e, f, g):
         key = digest
-        P = carray(pointer(population), (1,), POPULATION)[0]
+        P = populations_at(population, 1)[0]
         commit_all(P, n, ids, P.group_t)
         return 1
 
     functions = {"deliver": deliver, "settle": settle, "finish": finish, "commit": commit}
-    return {name: (lambda function=function: entry(function)) for name, function in functions.items()}
+    return {name: (lambda function=function: entry_point(function)) for name, function in functions.items()}
