@@ -15,10 +15,12 @@ from eventsnn.connect import (
 from eventsnn.distributions import lognormal, normal, uniform
 from eventsnn.network import Network
 from eventsnn.neurons import LIF, LIFExp
+from eventsnn.plasticity import STDP
 from eventsnn.sources import EventSource, InhomogeneousPoisson, Poisson, Regular, SpikeArray
 
 __all__ = [
     "LIF",
+    "STDP",
     "EventSource",
     "InhomogeneousPoisson",
     "LIFExp",

@@ -11,6 +11,7 @@ from eventsnn import check
 from eventsnn.agenda import Agenda
 from eventsnn.connect import Rule
 from eventsnn.named import Named
+from eventsnn.plasticity.rule import Rule as Plasticity
 from eventsnn.poisson_input import PoissonInput
 from eventsnn.population import Group, Population, checked_model, checked_shape
 from eventsnn.projection import Projection
@@ -48,12 +49,15 @@ class Network:
         self.populations.add(population)
         return population
 
-    def connect(self, pre, post, rule, *, weight=None, delay=None, receptor=None, dtype="float64", name=None):
+    def connect(
+        self, pre, post, rule, *, weight=None, delay=None, receptor=None, dtype="float64", plasticity=None, name=None
+    ):
         """Connect `pre` to `post` (populations or views) by a rule; returns the Projection.
 
         `weight` and `delay` (ms, >= 0) are a number, an array with one entry per synapse in the order in which the
         rule names them, or a distribution; they are kept as `dtype`, "float64" or "float32". For `conv2d` weight is a
-        number that multiplies the kernel, by default 1. `receptor` is for models that have receptors.
+        number that multiplies the kernel, by default 1. `receptor` is for models that have receptors. `plasticity` is a
+        rule such as STDP that changes the weights, which are float64 then.
         Between runs, the new synapses carry only later spikes.
         """
         self._refuse_in_callback("connect")
@@ -66,8 +70,10 @@ class Network:
         if not isinstance(rule, Rule):
             raise TypeError(f"rule must be a connectivity rule such as all_to_all(), got {rule!r}")
         check.choice("dtype", dtype, ("float64", "float32", np.float64, np.float32))
+        if plasticity is not None and not isinstance(plasticity, Plasticity):
+            raise TypeError(f"plasticity must be a rule such as STDP(...), got {plasticity!r}")
         name = self.projections.free_name(name, f"{pre.population.name}_{post.population.name}")
-        projection = Projection(self, len(self.projections), name, pre, post, rule, weight, delay, dtype)
+        projection = Projection(self, len(self.projections), name, pre, post, rule, weight, delay, dtype, plasticity)
         self.projections.add(projection)
         return projection
 
@@ -190,6 +196,13 @@ class Network:
     def _rewind(self, source):
         if self._engine is not None:
             self._engine.rewind(source)
+
+    def _synapses(self, projection):
+        return projection.synapses if self._engine is None else self._engine.synapses(projection)
+
+    def _settle(self):
+        if self._engine is not None:
+            self._engine.settle((self.t, 0.0))
 
     def _reweigh(self, projection):
         if self._engine is not None:

@@ -16,16 +16,18 @@ class Projection:
     that all synapses share is stored once, and the kernel of a convolution is.
     """
 
-    def __init__(self, net, index, name, pre, post, rule, weight, delay, dtype):
+    def __init__(self, net, index, name, pre, post, rule, weight, delay, dtype, plasticity=None):
         self.net, self.index, self.name, self.rule = net, index, name, rule
         self.pre_group, self.post_group = pre, post
         self.source, self.target = pre.population, post.population
-        self.conv, self.dtype = None, np.dtype(dtype)
+        self.conv, self.dtype, self.plasticity = None, np.dtype(dtype), plasticity
         wiring = rule.wire(pre, post, random.generator(net.seed, random.WIRING, index))
         if isinstance(wiring, Convolution):
             self._share_kernel(wiring, weight, delay)
         else:
             self._lay_rows(wiring, weight, delay)
+        if plasticity is not None:
+            self._lay_synapses()
         self.start = net.t  # only later spikes are carried
 
     def _share_kernel(self, conv, weight, delay):
@@ -42,6 +44,17 @@ class Projection:
         self.weight = self._values("weight", weight, random.WEIGHT)
         self.delay = self._values("delay", delay, random.DELAY, low=0.0)
         self.target_ids = self._ids_of(wiring.target)
+
+    def _lay_synapses(self):
+        """A record for each plastic synapse, in rows: its weight and the states of the rule."""
+        if self.conv:
+            raise ValueError("plasticity must not be given for a convolution, whose synapses share their weights")
+        self.plasticity.refuse_outside("weight", self.weight)
+        self.synapses = np.zeros(self.size, self.plasticity.synapse_dtype())
+        for name, start in self.plasticity.states.items():
+            self.synapses[name] = start
+        self.synapses["w"] = self.weight
+        self.weight = self.synapses["w"]
 
     def _ids_of(self, target):
         """The ids of the targets, in place of their indices within the group."""
@@ -104,6 +117,8 @@ class Projection:
         """Weight of each synapse (float64)."""
         if self.conv:
             return self.conv.expand()[2] * self.weight
+        if self.plasticity:
+            return self._from_rows(self.net._synapses(self)["w"].copy())
         return self._from_rows(np.broadcast_to(self.weight, (self.size,)).astype(np.float64))
 
     @property
@@ -116,6 +131,8 @@ class Projection:
 
         Arrivals that are under way deliver the new weight.
         """
+        if self.plasticity:
+            return self._set_plastic(weights)
         if self.conv or np.ndim(weights) == 0:
             self.weight = check.number("weights", weights)
         else:
@@ -125,10 +142,19 @@ class Projection:
             self.weight = self._to_rows(distributions.rounded("weights", weights, self.dtype))
         self.net._reweigh(self)
 
+    def _set_plastic(self, weights):
+        if np.ndim(weights) == 0:
+            weights = np.full(self.size, check.number("weights", weights))
+        weights = self._to_rows(check.array("weights", np.ravel(weights), size=self.size))
+        self.plasticity.refuse_outside("weights", weights)
+        self.net._settle()
+        self.synapses["w"] = weights
+
     @property
     def nbytes(self) -> int:
         """Bytes that the synapses occupy."""
-        arrays = [self.indptr, self.target_ids, self.order, self.weight, self.delay]
+        weight = self.synapses if self.plasticity else self.weight
+        arrays = [self.indptr, self.target_ids, self.order, weight, self.delay]
         if self.conv:
             arrays.append(self.conv.kernel)
         return sum(a.nbytes for a in arrays if isinstance(a, np.ndarray))

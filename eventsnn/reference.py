@@ -94,6 +94,69 @@ class Cell:
         return cell.s.t if cell.above() else cell.s.t + self.model.crossing(cell.p, cell.s)
 
 
+class Traces:
+    """The traces that a rule keeps of one neuron's events: their values at the last one."""
+
+    def __init__(self, rule, kinds):
+        self.taus = [rule.values[trace.tau] for trace in kinds]
+        self.keep = [0.0 if trace.last_only else 1.0 for trace in kinds]
+        self.t, self.values = -math.inf, [0.0] * len(kinds)
+
+    def at(self, t) -> list:
+        """The values before the events of t."""
+        return [v * exponential((self.t - t) / tau) for v, tau in zip(self.values, self.taus)]
+
+    def note(self, t):
+        """One more event, at t."""
+        self.values = [keep * value + 1.0 for keep, value in zip(self.keep, self.at(t))]
+        self.t = t
+
+
+class Synapse:
+    """A plastic synapse: its rule's parameters p, its state s, and the traces of its two neurons."""
+
+    def __init__(self, projection, place, post):
+        rule, record = projection.plasticity, projection.synapses[place]
+        self.rule, self.p = type(rule), SimpleNamespace(**rule.values)
+        self.s = SimpleNamespace(**{name: float(record[name]) for name in record.dtype.names})
+        self.pre, self.post = Traces(rule, rule.pre), post
+
+    def arrive(self, t, values) -> float:
+        """An arrival at t, with the traces of its sender; returns the weight that it delivers."""
+        w = self.s.w
+        self._update(self.rule.on_pre, t)
+        self.pre.t, self.pre.values = t, values
+        return w
+
+    def fired(self, t):
+        """The target spikes at t."""
+        self._update(self.rule.on_post, t)
+
+    def _update(self, change, t):
+        change(self.p, self.s, *self.pre.at(t), *self.post.at(t))
+        self.s.w = min(max(self.s.w, self.p.w_min), self.p.w_max)
+
+
+class Plastic:
+    """The plastic synapses of one projection, by place in its rows and by target, with the traces of their neurons."""
+
+    def __init__(self, q):
+        rule = q.plasticity
+        self.senders = [Traces(rule, rule.pre) for _ in range(q.pre_group.size)]
+        self.targets = {int(j): Traces(rule, rule.post) for j in set(q.target_ids.tolist())}
+        self.synapses = [Synapse(q, k, self.targets[int(j)]) for k, j in enumerate(q.target_ids)]
+        self.onto = defaultdict(list)
+        for synapse, j in zip(self.synapses, q.target_ids.tolist()):
+            self.onto[j].append(synapse)
+
+    def fired(self, j, t):
+        """Neuron j of the target population spikes."""
+        for synapse in self.onto[j]:
+            synapse.fired(t)
+        if j in self.targets:
+            self.targets[j].note(t)
+
+
 class Simulation:
     """Everything under way: `arrivals` (t, generation, key, place, cell, weight) and `crossings` (t, cell)."""
 
@@ -101,6 +164,7 @@ class Simulation:
         self.net, self.end = net, end
         self.cells = {p.index: [Cell(p, k) for k in range(p.size)] for p in net.populations if not p.is_source}
         self.rows = {q.index: {int(i): k for k, i in enumerate(q.pre_group.ids)} for q in net.projections}
+        self.plastic = {q.index: Plastic(q) for q in net.projections if q.plasticity}
         self.arrivals, self.crossings, self.due = SortedList(), SortedList(), {}
         self.spikes = defaultdict(list)
         self.records = Records()
@@ -121,6 +185,12 @@ class Simulation:
         for recorder in self.records:
             self._hand_over(recorder)
 
+    def weights(self, projection):
+        """The weights of a projection at the end of the run, as `projection.weights` gives them."""
+        if not projection.plasticity:
+            return projection.weights
+        return projection._from_rows(np.array([synapse.s.w for synapse in self.plastic[projection.index].synapses]))
+
     def _first(self, entries):
         return entries[0][0] if entries else math.inf
 
@@ -138,6 +208,7 @@ class Simulation:
                     if fired[p, k] >= RUNAWAY_SPIKES:
                         raise RuntimeError(f"neuron {k} of {self.net.populations[p]!r} fired 1000 times at t = {t} ms")
                     cell.fire(t)
+                    self._strengthen(t, p, k)
                     self._send(t, g, p, k)
                 self._predict((p, k))
 
@@ -147,7 +218,7 @@ class Simulation:
         while self.arrivals and self.arrivals[0][:2] == (t, g):
             *_, (p, k), w = self.arrivals.pop(0)
             self.cells[p][k].carry(t)
-            self.cells[p][k].receive(w)
+            self.cells[p][k].receive(w if isinstance(w, float) else w[0].arrive(t, w[1]))
             touched.add((p, k))
         return touched
 
@@ -171,6 +242,12 @@ class Simulation:
             self.due[cell] = due
             self.crossings.add((due, cell))
 
+    def _strengthen(self, t, p, k):
+        """The plastic synapses onto a neuron that spikes."""
+        for q in self.net.projections:
+            if q.plasticity and q.target.index == p:
+                self.plastic[q.index].fired(k, t)
+
     def _send(self, t, g, p, k):
         """A spike of generation g: what it sends without delay arrives in the next one, from a source in this one."""
         self.spikes[p].append((t, k))
@@ -178,11 +255,23 @@ class Simulation:
         for q in self.net.projections:
             if q.source.index != p or k not in self.rows[q.index]:
                 continue
-            for place, (j, w, d) in enumerate(zip(*q.row(self.rows[q.index][k]))):
+            row = self.rows[q.index][k]
+            carried = self._carried(q, row, t)
+            for place, (j, w, d) in enumerate(zip(*q.row(row))):
                 arrival = t + d
                 generation = g + 1 if arrival == t and not q.source.is_source else 0
                 key = (t, g, p, k, q.index, copy_number)
-                self.arrivals.add((float(arrival), generation, key, place, (q.target.index, int(j)), float(w)))
+                self.arrivals.add((float(arrival), generation, key, place, (q.target.index, int(j)), carried(place, w)))
+
+    def _carried(self, q, row, t):
+        """What an arrival brings: its weight, or the plastic synapse that knows it, with the traces of the sender."""
+        if not q.plasticity:
+            return lambda place, w: float(w)
+        plastic, first = self.plastic[q.index], q.indptr[row]
+        sender = plastic.senders[row]
+        sender.note(t)
+        values = sender.values
+        return lambda place, w: (plastic.synapses[first + place], values)
 
     def _send_sources(self):
         for p in self.net.populations:

@@ -19,9 +19,12 @@ import numpy as np
 from eventsnn import elementary
 from eventsnn.engine import layout, loop, memory
 from eventsnn.engine.compiling import jit
+from eventsnn.engine.history import HEAD
 from eventsnn.neurons.record import param_dtype, state_dtype
+from eventsnn.plasticity.rule import Rule
 
 HERE = Path(__file__).parent
+RULE_FUNCTIONS = ("on_pre", "on_post")
 FUNCTIONS = ("advance", "receive", "fire", "above", "earliest", "crossing", "refractory")
 
 DECAYS = """
@@ -59,35 +62,86 @@ WRITE = """
 """
 
 
+# the traces of both sides at a time, as tuples
+TRACES = """
+def pre_traces(p, values, since):
+    return ({pre})
+
+def post_traces(Q, p, record, now):
+    values = record + {head} + 8 * Q.first_post
+    since = f8(record, 1)[0] - now
+    return ({post})
+"""
+
+
 @functools.cache
 def entry_point(model, name: str):
-    """A compiled function of a model class. The address of a cfunc is valid while it is kept, which it is here."""
+    """A compiled function of a neuron model or plasticity rule. Its address is valid while it is kept, which it is."""
     return builders(model)[name]()
 
 
 @functools.cache
 def builders(model) -> dict:
-    """What compiles the entry points of a model class, by name."""
-    namespace = {
-        "__name__": "eventsnn.engine.template",
-        "__file__": str(HERE / "template.py"),
+    """What compiles the entry points of a class, by name."""
+    if issubclass(model, Rule):
+        return executed("rule_template", rule_namespace(model), rule_digest(model))
+    return executed("template", model_namespace(model), digest(model))
+
+
+def executed(template, namespace, digest) -> dict:
+    """The entry points of a template file, executed in a namespace."""
+    path = HERE / f"{template}.py"
+    namespace |= {"__name__": f"eventsnn.engine.{template}", "__file__": str(path)}
+    exec(compile(path.read_text(), str(path), "exec"), namespace)
+    return namespace["make"](digest)
+
+
+def rule_namespace(rule) -> dict:
+    """What the template finds of a plasticity rule."""
+    return {
+        "synapses_at": memory.array_of(rule.synapse_dtype()),
+        "rules_at": memory.array_of(rule.param_dtype()),
+        **compiled(rule, RULE_FUNCTIONS),
+        **trace_functions(rule),
+    }
+
+
+def trace_functions(rule) -> dict:
+    """Functions that give the traces of a rule."""
+
+    def tuple_of(traces):
+        pattern = "f8(values, {n})[{k}] * exponential(since / p.{tau}), "
+        return "".join(pattern.format(n=len(traces), k=k, tau=trace.tau) for k, trace in enumerate(traces))
+
+    source = TRACES.format(pre=tuple_of(rule.pre), post=tuple_of(rule.post), head=HEAD)
+    namespace = {"f8": memory.f8, "exponential": memory.exponential}
+    exec(source, namespace)
+    return {name: jit(namespace[name]) for name in ("pre_traces", "post_traces")}
+
+
+def rule_digest(rule) -> str:
+    """What the compiled functions of a rule depend on."""
+    return _hash(repr((rule.synapse_dtype(), rule.param_dtype(), rule.pre, rule.post)), *_files(rule), engine_digest())
+
+
+def model_namespace(model) -> dict:
+    """What the template finds of a neuron model."""
+    return {
         "states_at": memory.array_of(state_dtype(model)),
         "params_at": memory.array_of(param_dtype(model)),
         "STATE_SIZE": state_dtype(model).itemsize,
         "TAUS": len(model.taus),
         "CURRENTS": len(model.states) > 1,
+        **compiled(model, FUNCTIONS),
+        **decay_functions(model.taus),
     }
-    namespace |= compiled(model) | decay_functions(model.taus)
-    path = HERE / "template.py"
-    exec(compile(path.read_text(), str(path), "exec"), namespace)
-    return namespace["make"](digest(model))
 
 
-def compiled(model) -> dict:
+def compiled(model, names) -> dict:
     """The model's functions, compiled, with the plain functions of its file that they call."""
     out = {}
     namespaces = {}
-    for name in FUNCTIONS:
+    for name in names:
         function = getattr(model, name)
         namespace = namespaces.setdefault(function.__module__, {})
         if not namespace:
@@ -127,9 +181,13 @@ def decay_functions(taus) -> dict:
 
 def digest(model) -> str:
     """What the compiled functions of a model depend on: the files of the model's classes, and the engine."""
-    sources = [inspect.getsource(inspect.getmodule(cls)) for cls in model.__mro__[:-1]]
     records = (repr(state_dtype(model)), repr(param_dtype(model)))
-    return _hash(repr(model.taus), *records, *sources, engine_digest())
+    return _hash(repr(model.taus), *records, *_files(model), engine_digest())
+
+
+def _files(model) -> list:
+    """The files of the classes that a class is made of."""
+    return [inspect.getsource(inspect.getmodule(cls)) for cls in model.__mro__[:-1]]
 
 
 @functools.cache

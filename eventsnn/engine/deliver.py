@@ -25,7 +25,8 @@ from eventsnn.engine.layout import (
 )
 from eventsnn.engine.memory import arrivals, call, f8, i4, i8
 from eventsnn.engine.ordering import sort_by_row
-from eventsnn.engine.rows import earlier_spike, refresh, row_of_spike, send_row
+from eventsnn.engine.rows import earlier_spike, refresh, row_number, row_of_spike, row_part, send_row
+from eventsnn.engine.senders import depart
 
 
 @jit
@@ -155,14 +156,33 @@ def deliver_row(P, address, Q, S, convolutions):
     f8(P.instant, 1)[0] = P.group_t
     P.together = 1
     k = P.part
+    if Q.touch:
+        if P.touched == 0 and not touch_row(Q, S, P, address, n, targets):
+            return False
+        weights = P.row_w
+        step = np.int64(8)
     done = call(P.deliver, address, n - k, targets + 4 * k, 4, weights + step * k, step, P.instant, 0)
     P.part += done
     P.arrivals += done
     if P.part < n:
         return False
-    P.part = 0
+    P.part = P.touched = 0
     Q.cursor += 1
     refresh(Q, S)
+    return True
+
+
+@jit
+def touch_row(Q, S, P, address, n, targets):
+    """Write what the plastic synapses of the row at the cursor deliver to row_w; False if there was no room."""
+    if call(P.ready, address, n, targets, 0, 0, 0, 0, 0) < n:
+        return False
+    row = row_number(Q, i4(S.id, S.n)[Q.cursor])
+    start, _ = row_part(Q, P, row)
+    number = np.int64(-1)
+    depart(Q, row, f8(S.t, S.n)[Q.cursor], np.int64(i4(S.g, S.n)[Q.cursor]), number, P.carried_row)
+    call(Q.touch, Q.at, address, n, start, P.carried_row, P.instant, P.row_w, 0)
+    P.touched = 1
     return True
 
 

@@ -18,6 +18,7 @@ from eventsnn.topology import topology
 
 BREATH = 0.1  # seconds of wall time between two looks at the clock
 FIRST_LIMIT = 200_000  # arrivals until the first look
+MANY = 1 << 16  # spikes that may wait for plastic synapses however few these are
 give_way = ctypes.CDLL(None).sched_yield if os.name == "posix" else ctypes.windll.kernel32.SwitchToThread
 
 
@@ -50,6 +51,8 @@ class Engine:
         sizes = (len(net.populations), len(net.projections), len(net.inputs))
         if self.sizes == sizes:
             return
+        if self.sizes:
+            self.settle((net.t, 0.0))
         found = topology(len(net.populations), net.projections)
         width = slot_width(found.lookahead, net)
         new = net.populations[len(self.logs) :]
@@ -168,6 +171,7 @@ class Engine:
         now = time.perf_counter()
         self.pace.note(self.shard_table["work"].sum(), now - since)
         self.shard_table["work"] = 0
+        self._settle_if_many()
         limit = self.network["limit"][0] * min(max(BREATH / max(now - since, 1e-9), 0.5), 2.0)
         self.network["limit"] = int(min(max(limit, 10_000), 1e9))
         return now
@@ -287,6 +291,30 @@ class Engine:
                 tables.limit_cursors(source.index, len(log))
             log.covered = self.net.t
         source.stream.rewind(self.net.t)
+
+    def synapses(self, projection):
+        """The plastic synapses of a projection at the present time; nothing is changed."""
+        synapses = projection.synapses.copy()
+        if self.sizes and projection.index < self.sizes[1]:
+            for tables in self.shards:
+                tables.settle(projection, (self.net.t, 0.0), synapses)
+        return synapses
+
+    def _settle_if_many(self):
+        """Bring plastic synapses up to date when many spikes wait for them, so that what waits is bounded."""
+        waiting = sum(store.history.waiting() for store in self._stores() if store.history)
+        if waiting > max(MANY, sum(q.size for q in self.net.projections if q.plasticity) // 8):
+            self.settle((self.network["next_t"][0], self.network["next_g"][0]))
+
+    def settle(self, until):
+        """Bring all plastic synapses up to date at `until` (time, generation); what all have seen is forgotten."""
+        plastic = [q for q in self.net.projections[: self.sizes[1]] if q.plasticity]
+        for tables in self.shards:
+            for q in plastic:
+                tables.settle(q, until, q.synapses)
+            for store in tables.stores:
+                if store.history:
+                    store.history.forget()
 
     def reweigh(self, projection):
         """The weights of a projection were set: arrivals under way deliver the new ones."""

@@ -59,14 +59,19 @@ POPULATION = _table(
     cur cur_tmp cur_bins cur_stack cur_n cur_pos cur_cap cur_ordered cur_free once twice
     sent sent_cap sent_first sent_n sent_break
     row_first row_last mixed_first mixed_last drive_first drive_last direct due
-    stage part row_j row_w row_d instant
+    stage part touched row_j row_w row_d instant
+    history history_n history_cap history_kept newest unseen n_traces trace_tau trace_keep
+    plastic carried carried_size carried_row at ready weight_out
     frames base ring g_end arrivals private runaway
     """,
     "t_end group_t width inv_width far_first",
 )
 
 PROJECTION = _table(
-    "index source row_of indptr post weight weight_kind delay delay_kind cursor head_g conv",
+    """
+    index source from_source row_of indptr post weight weight_kind delay delay_kind cursor head_g conv
+    touch rule synapses senders n_pre n_post first_post pre_tau pre_keep at
+    """,
     "weight_value delay_value longest head_t",
 )
 
@@ -94,5 +99,5 @@ SHARD = _table(
 NETWORK = _table(
     "n_populations n_shards n_threads shards logs convolutions n_convolutions levels level_start n_levels "
     "limit code who barrier give_way",
-    "stop lookahead width inv_width",
+    "stop lookahead width inv_width next_t next_g",
 )

@@ -161,6 +161,9 @@ def agree(N, shards, first, last):
     if t >= N.stop:
         return FINISHED
     if work > N.limit:
+        if first == 0:
+            N.next_t = t
+            N.next_g = g
         return BUDGET
     for k in range(first, last):
         open_window(N, shards[k], t, g)

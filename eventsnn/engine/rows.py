@@ -12,6 +12,7 @@ from eventsnn.engine.compiling import jit
 from eventsnn.engine.convolution import convolution_row
 from eventsnn.engine.layout import DONE, DOUBLE, LATE, NEED_CHUNKS, NEED_SENT, NEVER, SHARED, SINGLE
 from eventsnn.engine.memory import f4, f8, i4, i8, prefetch
+from eventsnn.engine.senders import depart
 
 
 @jit
@@ -73,7 +74,12 @@ def first_from(post, low, high, j):
 
 @jit
 def row_weights(Q, P, start, n):
-    """Address and step of the weights of n synapses, as float64."""
+    """Address and step of the weights of n synapses, as float64; of plastic ones, their places."""
+    if Q.touch:
+        out = f8(P.row_w, n)
+        for k in range(n):
+            out[k] = start + k
+        return P.row_w, 8
     if Q.weight_kind == DOUBLE:
         return Q.weight + 8 * start, 8
     if Q.weight_kind == SINGLE:
@@ -129,7 +135,11 @@ def send_row(Q, S, P):
     """Note the spike at the cursor as the sender of a row."""
     s = f8(S.t, S.n)[Q.cursor]
     g = np.int64(i4(S.g, S.n)[Q.cursor])
-    return send(P, s, s + Q.longest, g, S.index, np.int64(i4(S.id, S.n)[Q.cursor]), Q.index)
+    j = np.int64(i4(S.id, S.n)[Q.cursor])
+    number = send(P, s, s + Q.longest, g, S.index, j, Q.index)
+    if Q.touch:
+        depart(Q, row_number(Q, j), s, g, number, P.carried + 8 * P.carried_size * (number & (P.sent_cap - 1)))
+    return number
 
 
 @jit

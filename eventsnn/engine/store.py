@@ -18,6 +18,7 @@ class Store:
 
     def __init__(self, population, neurons, first, last, width):
         self.population, self.first, self.last, self.arrays = population, first, last, {}
+        self.history = None
         self.record = np.zeros(1, layout.POPULATION)
         self._set(index=population.index, n=population.size, first=first, last=last, is_source=population.is_source)
         self._set(t_end=-1.0, far_first=np.inf, width=width, inv_width=1.0 / width, ring=layout.RING)
@@ -28,6 +29,7 @@ class Store:
     def bind(self, record):
         """From now on the record stands in a table."""
         record[:] = self.record
+        record["at"] = record.ctypes.data
         self.record = record
 
     def _set(self, **values):
@@ -42,7 +44,7 @@ class Store:
     def _neurons(self, neurons):
         n, ring = self.population.size, layout.RING
         model = type(self.population.model)
-        self._set(**{name: entry_point(model, name).address for name in ("deliver", "settle", "finish")})
+        self._set(**{name: entry_point(model, name).address for name in ("deliver", "settle", "finish", "ready")})
         self.point_to_neurons()
         for name in ("look_next", "look_prev", "look_slot"):
             self._place(name, neurons[name])
@@ -53,7 +55,9 @@ class Store:
         self._place("slot_n", np.zeros(ring + 1, np.int64))
         for name in ("once", "twice"):
             self._place(name, np.zeros(n // 64 + 1, np.int64))
-        self._place("instant", np.empty(1))
+        for name in ("instant", "weight_out"):
+            self._place(name, np.empty(1))
+        self._set(history_cap=2**62)
         self._place("frames", np.empty((3 * len(model.taus) + 1) * layout.BATCH))
         self._place("fresh", np.empty(0, np.int64))
         self._set(chunk_free=NOWHERE)
@@ -93,6 +97,8 @@ class Store:
         """Enlarge what the loop found too small."""
         if code == layout.NEED_OUT:
             self._spikes(2 * len(self.arrays["out_t"]))
+            if self.history:
+                self.history.make_room()
         elif code == layout.NEED_CHUNKS:
             self._chunks(2 * len(self.arrays["chunk_next"]))
         elif code == layout.NEED_BUFFER:
@@ -134,12 +140,21 @@ class Store:
 
     def _sent(self, n):
         """A longer ring: a row keeps its number, which finds another place."""
-        old = self.arrays.get("sent")
-        new = self._place("sent", np.empty(n, SENT))
-        if old is not None:
-            numbers = np.arange(self.record["sent_first"][0], self.record["sent_n"][0])
-            new[numbers & (n - 1)] = old[numbers & (len(old) - 1)]
+        numbers = np.arange(self.record["sent_first"][0], self.record["sent_n"][0])
+        for name, new in (("sent", np.empty(n, SENT)), ("carried", np.empty((n, self.record["carried_size"][0])))):
+            old = self.arrays.get(name)
+            self._place(name, new)
+            if old is not None:
+                new[numbers & (n - 1)] = old[numbers & (len(old) - 1)]
         self._set(sent_cap=n)
+
+    def carry(self, size):
+        """Rows under way carry `size` numbers of their senders."""
+        old = self.arrays["carried"]
+        if size > old.shape[1]:
+            self._set(carried_size=size)
+            self._place("carried", np.empty((len(old), size)))[:, : old.shape[1]] = old
+            self._place("carried_row", np.empty(size))
 
     # --- the calendar -------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from eventsnn.engine import layout
+from eventsnn.engine import layout, plastic
 from eventsnn.engine.layout import BATCH, DOUBLE, SHARED, SINGLE
 from eventsnn.poisson_input import BLOCK
 
@@ -43,7 +43,24 @@ class Tables:
             else:
                 self._describe(q, record, logs)
             record["conv"] = convolutions_in(projections).index(q) if q.conv else -1
+        self.projections["at"] = self.projections.ctypes.data + self.projections.itemsize * np.arange(
+            len(self.projections)
+        )
+        self._list_plastic(ordered)
         self._ranges(ordered)
+
+    def _list_plastic(self, ordered):
+        """Where the records of plastic projections stand, by number of the projection."""
+        self.plastic = np.zeros(len(ordered), np.int64)
+        for place, q in enumerate(ordered):
+            if q.plasticity:
+                self.plastic[q.index] = self.projections["at"][place]
+                self.populations["plastic"][q.target.index] = self.plastic.ctypes.data
+
+    def settle(self, q, until, synapses):
+        """Show the part of a plastic projection that is here the spikes that it has not seen."""
+        place = self.places[q.index]
+        plastic.settle(q, self.projections[place : place + 1], self.stores[q.target.index], until, synapses)
 
     def _ranges(self, ordered):
         """Where in the table the projections onto each population stand: whole rows first, then mixed ones."""
@@ -77,10 +94,14 @@ class Tables:
         if np.ndim(q.delay):
             record["delay"], record["delay_kind"] = q.delay.ctypes.data, kind(q.delay)
         self._point_to_weights(q, record)
+        if q.plasticity:
+            keep |= plastic.describe(q, record, self.stores[q.target.index])
         record["cursor"] = int(np.searchsorted(logs[q.source.index].spikes()[0], q.start))
         self.stores[q.target.index].row_room(longest_row(q))
 
     def _point_to_weights(self, q, record):
+        if q.plasticity:
+            return
         if np.ndim(q.weight):
             record["weight"], record["weight_kind"] = q.weight.ctypes.data, kind(q.weight)
         else:

@@ -16,8 +16,9 @@ import numpy as np
 
 from eventsnn.engine.appointments import schedule
 from eventsnn.engine.compiling import entry_point, jit, jit_inline
-from eventsnn.engine.layout import BATCH, NOWHERE, RUNAWAY_SPIKES
-from eventsnn.engine.memory import f8, i4, i8, populations_at, prefetch
+from eventsnn.engine.history import remember
+from eventsnn.engine.layout import BATCH, NOWHERE, PRIVATE, RECORD, RUNAWAY_SPIKES, SENT_MASK
+from eventsnn.engine.memory import call, f8, i4, i8, populations_at, prefetch, projections_at, rows_sent
 
 AHEAD = 24  # arrivals whose neurons are fetched into the cache in advance
 
@@ -86,6 +87,14 @@ def spike(P, p, s, j, t, g):
     P.out_n = n + 1
     fire(p, s)
     s.r = t + refractory(p)
+    if P.history:
+        remember(P, j, t, g)
+
+
+@jit
+def room_for_spikes(P):
+    """How many spikes there is room for; suspects may spike yet."""
+    return min(P.out_cap - P.out_n, P.history_cap - P.history_n) - P.suspect_n
 
 
 @jit
@@ -104,7 +113,7 @@ def spike_until(P, p, s, j, t, g):
             P.runaway = j + 1
             P.group_t = due
             return False
-        if P.out_n + P.suspect_n >= P.out_cap:
+        if room_for_spikes(P) <= 0:
             return False
         carry_to(p, s, due)
         spike(P, p, s, j, due, np.int64(0))
@@ -167,7 +176,8 @@ def deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight,
     states = states_at(P.state, P.n)
     param_step = np.uint64(P.param_step)  # unsigned: an index that cannot be negative needs no test
     together = P.together
-    room = P.out_cap - P.out_n - P.suspect_n
+    plastic = P.plastic and post_step == RECORD
+    room = room_for_spikes(P)
     o, f, d = read_frames(to, np.uint64(0))
     for k in range(start, end):
         if k + AHEAD < n:
@@ -179,9 +189,12 @@ def deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight,
         if before(s.next, 0, t, g):
             if not spike_until(P, p, s, np.int64(j), t, g):
                 return k
-            room = P.out_cap - P.out_n - P.suspect_n
+            room = room_for_spikes(P)
         if room == 0:
             return k
+        w = f8(weight + k * weight_step, 1)[0]
+        if plastic:
+            w = weigh(P, w, i4(post + k * post_step, 2)[1], time + k * time_step)
         if t < s.r and not CURRENTS:
             continue  # the arrival is lost, and nothing else changes before the release
         if differ:
@@ -189,7 +202,7 @@ def deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight,
             o, f, d = read_frames(to, at)
         carry(p, s, t, o, f, d)
         held = s.v
-        receive(p, s, f8(weight + k * weight_step, 1)[0])
+        receive(p, s, w)
         if t < s.r:
             s.v = held
         elif above(p, s):
@@ -202,6 +215,34 @@ def deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight,
             spike(P, p, s, np.int64(j), t, g)
         expect(P, p, s, np.int64(j))
     return end
+
+
+@jit
+def weigh(P, w, sent, time):
+    """What an arrival filed in the calendar delivers: its weight, or that of the plastic synapse that it names."""
+    number = sent & SENT_MASK & (P.sent_cap - 1)
+    row = rows_sent(P.sent, P.sent_cap)[number]
+    at = i8(P.plastic, row.projection + 1)[row.projection] if row.source != PRIVATE else 0
+    if at == 0:
+        return w
+    carried = P.carried + 8 * P.carried_size * number
+    call(projections_at(at, 1)[0].touch, at, P.at, 1, np.int64(w), carried, time, P.weight_out, 0)
+    return f8(P.weight_out, 1)[0]
+
+
+@jit
+def ready_all(P, n, post):
+    """Send what n neurons send before the instant (group_t, group_g); how many are done, fewer if there is no room."""
+    states = states_at(P.state, P.n)
+    params = params_at(P.param, P.n)
+    for k in range(n):
+        j = np.int64(i4(post, n)[k])
+        s = states[j]
+        if before(s.next, 0, P.group_t, P.group_g) and not spike_until(
+            P, params[j * P.param_step], s, j, P.group_t, P.group_g
+        ):
+            return k
+    return n
 
 
 @jit
@@ -287,11 +328,15 @@ def make(digest):
         key = digest
         return finish_all(populations_at(population, 1)[0])
 
+    def ready(population, n, post, c, d, e, f, g):
+        key = digest
+        return ready_all(populations_at(population, 1)[0], n, post)
+
     def commit(population, n, ids, c, d, e, f, g):
         key = digest
         P = populations_at(population, 1)[0]
         commit_all(P, n, ids, P.group_t)
         return 1
 
-    functions = {"deliver": deliver, "settle": settle, "finish": finish, "commit": commit}
+    functions = {"deliver": deliver, "settle": settle, "finish": finish, "ready": ready, "commit": commit}
     return {name: (lambda function=function: entry_point(function)) for name, function in functions.items()}

@@ -28,8 +28,8 @@ def at_most(seconds):
         signal.signal(signal.SIGALRM, before)
 
 
-def random_network(seed):
-    """A network and its spike recorders; a function of the seed alone."""
+def random_network(seed, rules=()):
+    """A network and its spike recorders; a function of the seed alone. Half of the projections take one of `rules`."""
     rng = np.random.default_rng(seed)
     net = en.Network(seed=seed)
     grid = rng.random() < 0.5
@@ -37,13 +37,13 @@ def random_network(seed):
     populations = [random_population(net, rng) for _ in range(rng.integers(1, 4))]
     for target in populations:
         for _ in range(rng.integers(1, 3)):
-            connect(net, rng, sources[rng.integers(len(sources))], target, grid, shortest=0)
+            connect(net, rng, sources[rng.integers(len(sources))], target, grid, shortest=0, rules=rules)
     for source in populations:
         explosive = np.min(source.get("t_ref")) == 0.0 and rng.random() < 0.8
         for target in populations:
             if not explosive and rng.random() < 0.5:
                 shortest = 0 if rng.random() < 0.3 else 1
-                connect(net, rng, source, target, grid, shortest, strength=0.4)  # most do not explode
+                connect(net, rng, source, target, grid, shortest, strength=0.4, rules=rules)  # most do not explode
     for population in populations:
         net.record(population)
     return net
@@ -85,7 +85,7 @@ def random_population(net, rng):
     return population
 
 
-def connect(net, rng, pre, post, grid, shortest, strength=1.0):
+def connect(net, rng, pre, post, grid, shortest, strength=1.0, rules=()):
     """A projection by any rule, between whole populations or views."""
     if rng.random() < 0.3:
         pre = pre[rng.permutation(pre.size)[: rng.integers(1, pre.size + 1)]]
@@ -101,7 +101,8 @@ def connect(net, rng, pre, post, grid, shortest, strength=1.0):
         m = int(rng.integers(1, 20))
         rule = en.from_arrays(rng.integers(0, pre.size, m), rng.integers(0, post.size, m))
         projection_delay = rng.integers(shortest, 4, m).astype(float)
-    net.connect(pre, post, rule, weight=weight, delay=projection_delay, dtype=dtype)
+    plasticity = rules[rng.integers(len(rules))] if rules and rng.random() < 0.5 else None
+    net.connect(pre, post, rule, weight=weight, delay=projection_delay, dtype=dtype, plasticity=plasticity)
 
 
 def random_rule(rng, pre, post):

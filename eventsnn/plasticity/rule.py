@@ -1,0 +1,84 @@
+"""What a plasticity rule says of itself.
+
+A rule is a class with a few tables and two plain functions, compiled by the engine and called as they are by the
+reference, so they use nothing but arithmetic, `math`, and other functions of their own file. `p` is the record of
+the rule's parameters, `s` that of one synapse: its weight `s.w` and its states.
+
+    parameters   name -> Parameter(default, unit, meaning, bounds); w_min and w_max are two of them
+    states       name -> value at the start, of what each synapse keeps beside its weight
+    pre          traces of the presynaptic neuron's arrivals at the synapse, as a tuple of Trace
+    post         traces of the postsynaptic neuron's spikes, as a tuple of Trace
+
+    on_pre(p, s, *pre, *post)    an arrival: changes s, which is then clipped to w_min .. w_max
+    on_post(p, s, *pre, *post)   a spike of the postsynaptic neuron, likewise
+    check(p)                     pairs (condition, message) that hold for valid parameters
+
+A trace is a sum over past events that decays with a time constant: x(t) = sum of exp(-(t - t_event) / tau), or
+exp(-(t - t_last) / tau) of the last event only. The functions get the values just before their event. An arrival
+delivers the weight that the synapse has before its own update.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from eventsnn import check
+from eventsnn.neurons.model import Parameter, refuse_invalid
+
+UNBOUNDED = Parameter(np.inf, "weight", "upper bound of the weight")
+
+
+class Trace(NamedTuple):
+    """A decaying sum over events, or over the last one only; `tau` names the parameter that is its time constant."""
+
+    tau: str
+    last_only: bool = False
+
+
+class Rule:
+    """A plasticity rule with values for its parameters, which are numbers."""
+
+    parameters: dict = {}
+    states: dict = {}
+    pre: tuple = ()
+    post: tuple = ()
+
+    def __init__(self, *args, **values):
+        if args:
+            raise TypeError(f"{type(self).__name__} takes its parameters by name: {', '.join(self.parameters)}")
+        for name in values:
+            if name not in self.parameters:
+                known = ", ".join(self.parameters)
+                raise TypeError(f"{type(self).__name__} has no parameter {name!r}, its parameters are {known}")
+        for name, parameter in self.parameters.items():
+            if name not in values and parameter.default is None:
+                raise TypeError(f"{type(self).__name__} needs {name}: {parameter.meaning}")
+        self.values = {
+            name: check.number(name, values.get(name, parameter.default), **parameter.bounds)
+            for name, parameter in self.parameters.items()
+        }
+        refuse_invalid(type(self), self.values)
+
+    def __repr__(self):
+        given = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
+        return f"{type(self).__name__}({given})"
+
+    def check(p):
+        return ()
+
+    @classmethod
+    def synapse_dtype(cls) -> np.dtype:
+        """The record of a synapse: its weight, then its states."""
+        return np.dtype([(name, np.float64) for name in ("w", *cls.states)])
+
+    @classmethod
+    def param_dtype(cls) -> np.dtype:
+        """The record of the parameters."""
+        return np.dtype([(name, np.float64) for name in cls.parameters])
+
+    def refuse_outside(self, name, weights):
+        """Refuse weights outside the bounds of the rule."""
+        low, high = self.values["w_min"], self.values["w_max"]
+        outside = np.extract((weights < low) | (weights > high), weights)
+        if len(outside):
+            raise ValueError(f"{name} must be within w_min .. w_max = {low:g} .. {high:g}, got {outside[0]:g}")

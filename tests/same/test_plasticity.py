@@ -1,0 +1,91 @@
+"""Plastic synapses: engine = reference, n threads = 1, split runs = whole runs, looking changes nothing; to the bit."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import eventsnn as en
+from eventsnn.engine import log, plastic, shard, store
+from tests.same.networks import TooActive, assert_same_spikes, at_most, random_network, spikes
+
+T = 25.0
+
+
+def stdp(**values):
+    """STDP with large steps, so that weights matter at once."""
+    given = {"tau_plus": 5.0, "tau_minus": 8.0, "a_plus": 0.7, "a_minus": 0.5, "w_min": -12.0, "w_max": 30.0}
+    return en.STDP(**(given | values))
+
+
+RULES = (
+    stdp(),
+    stdp(mu_plus=1.0, mu_minus=1.0),
+    stdp(pairing="nearest", mu_plus=0.4),
+    stdp(pairing="nearest_pre"),
+    stdp(pairing="nearest_reduced"),
+)
+
+
+def weights(net):
+    return [q.weights for q in net.projections]
+
+
+def assert_same_weights(got, wanted):
+    for a, b in zip(got, wanted, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def ran(net, act=lambda net: None, cuts=()):
+    """Run to T; spikes and weights."""
+    try:
+        with at_most(2):
+            for cut in sorted({*cuts, T}):
+                net.run(until=cut)
+                act(net)
+    except (TooActive, RuntimeError):
+        assume(False)
+    return spikes(net), weights(net)
+
+
+def assert_same(got, wanted):
+    assert_same_spikes(got[0], wanted[0])
+    assert_same_weights(got[1], wanted[1])
+
+
+def look_and_settle(net):
+    """What a look and a full history do in the middle of a run."""
+    weights(net)
+    net._settle()
+    weights(net)
+
+
+@settings(max_examples=120, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**9))
+def test_equals_the_reference(seed):
+    net = random_network(seed, RULES)
+    simulation = en.reference.Simulation(net, T)
+    try:
+        with at_most(1):
+            simulation.run()
+    except (TooActive, RuntimeError):
+        assume(False)
+    net.run(T)
+    wanted = [(r.times, r.ids) for r in simulation.records if hasattr(r, "ids")]
+    assert_same_spikes(spikes(net), wanted)
+    assert_same_weights(weights(net), [simulation.weights(q) for q in net.projections])
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**9), cuts=st.lists(st.floats(0.0, T), max_size=5), threads=st.integers(1, 4))
+def test_threads_splits_looks_and_little_room(seed, cuts, threads):
+    wanted = ran(random_network(seed, RULES))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shard, "CORES", 64)
+        patch.setattr(shard, "WORTH", 0.0)
+        patch.setattr(store, "FIRST_ROOM", dict.fromkeys(store.FIRST_ROOM, 1))
+        patch.setattr(plastic, "FIRST_ROOM", {"history": 2})
+        patch.setattr(log, "FIRST_ROOM", {"log": 1})
+        net = random_network(seed, RULES)
+        net.threads = threads
+        assert_same(ran(net, look_and_settle, cuts), wanted)
