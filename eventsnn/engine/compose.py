@@ -19,7 +19,6 @@ import numpy as np
 from eventsnn import elementary
 from eventsnn.engine import layout, loop, memory
 from eventsnn.engine.compiling import jit
-from eventsnn.engine.history import HEAD
 from eventsnn.neurons.record import param_dtype, state_dtype
 from eventsnn.plasticity.rule import Rule
 
@@ -62,15 +61,41 @@ WRITE = """
 """
 
 
-# the traces of both sides at a time, as tuples
+# the traces of both sides as tuples, and for many times at once in loops that the compiler vectorizes
 TRACES = """
 def pre_traces(p, values, since):
     return ({pre})
 
-def post_traces(Q, p, record, now):
-    values = record + {head} + 8 * Q.first_post
-    since = f8(record, 1)[0] - now
+def post_traces(Q, P, p, spike, now):
+    since = f8(P.history_t, P.history_cap)[spike] - now
     return ({post})
+
+def pre_listed(p, values, n, since, to):
+    {pre_loops}
+
+def post_listed(Q, P, p, n, start, since, to):
+    {post_loops}
+
+def pre_at(traces, n, at):
+    return ({pre_at})
+
+def post_at(traces, n, at):
+    return ({post_at})
+"""
+PRE = "values[{k}] * exponential(since / p.{tau}), "
+POST = "f8(P.history_traces, 1 << 60)[(Q.first_post + {k}) * P.history_cap + spike] * exponential(since / p.{tau}), "
+PRE_LOOP = """
+    tau, value = p.{tau}, values[{k}]
+    for i in range(n):
+        to[{k} * n + i] = value * exponential(since[i] / tau)
+"""
+POST_LOOP = """
+    tau = p.{tau}
+    for i in range(n):
+        to[{k} * n + i] = exponential(since[i] / tau)
+    for i in range(n):
+        spike = i4(P.newest, P.n)[i4(Q.post, Q.size)[start + i]]
+        to[{k} * n + i] *= f8(P.history_traces, 1 << 60)[(Q.first_post + {k}) * P.history_cap + spike]
 """
 
 
@@ -101,6 +126,8 @@ def rule_namespace(rule) -> dict:
     return {
         "synapses_at": memory.array_of(rule.synapse_dtype()),
         "rules_at": memory.array_of(rule.param_dtype()),
+        "NPRE": len(rule.pre),
+        "NPOST": len(rule.post),
         **compiled(rule, RULE_FUNCTIONS),
         **trace_functions(rule),
     }
@@ -109,14 +136,21 @@ def rule_namespace(rule) -> dict:
 def trace_functions(rule) -> dict:
     """Functions that give the traces of a rule."""
 
-    def tuple_of(traces):
-        pattern = "f8(values, {n})[{k}] * exponential(since / p.{tau}), "
-        return "".join(pattern.format(n=len(traces), k=k, tau=trace.tau) for k, trace in enumerate(traces))
+    def each(pattern, traces):
+        return "".join(pattern.format(k=k, tau=trace.tau) for k, trace in enumerate(traces))
 
-    source = TRACES.format(pre=tuple_of(rule.pre), post=tuple_of(rule.post), head=HEAD)
-    namespace = {"f8": memory.f8, "exponential": memory.exponential}
+    source = TRACES.format(
+        pre=each(PRE, rule.pre),
+        post=each(POST, rule.post),
+        pre_loops=each(PRE_LOOP, rule.pre) or "pass",
+        post_loops=each(POST_LOOP, rule.post) or "pass",
+        pre_at=each("traces[{k} * n + at], ", rule.pre),
+        post_at=each("traces[{k} * n + at], ", rule.post),
+    )
+    namespace = {"f8": memory.f8, "i4": memory.i4, "exponential": memory.exponential}
+    known = set(namespace)
     exec(source, namespace)
-    return {name: jit(namespace[name]) for name in ("pre_traces", "post_traces")}
+    return {name: jit(namespace[name]) for name in namespace if name not in known and not name.startswith("_")}
 
 
 def rule_digest(rule) -> str:

@@ -152,15 +152,17 @@ def first_row(P, logs, projections):
 @jit
 def deliver_row(P, address, Q, S, convolutions):
     """Deliver the row at a cursor; False if there was no room for the spikes it causes."""
-    n, targets, weights, step = row_of_spike(Q, S, P, convolutions)
     f8(P.instant, 1)[0] = P.group_t
     P.together = 1
     k = P.part
     if Q.touch:
-        if P.touched == 0 and not touch_row(Q, S, P, address, n, targets):
+        start, n = row_part(Q, P, row_number(Q, i4(S.id, S.n)[Q.cursor]))
+        targets = Q.post + 4 * start
+        if P.touched == 0 and not touch_row(Q, S, P, address, start, n):
             return False
-        weights = P.row_w
-        step = np.int64(8)
+        weights, step = P.row_w, np.int64(8)
+    else:
+        n, targets, weights, step = row_of_spike(Q, S, P, convolutions)
     done = call(P.deliver, address, n - k, targets + 4 * k, 4, weights + step * k, step, P.instant, 0)
     P.part += done
     P.arrivals += done
@@ -173,14 +175,13 @@ def deliver_row(P, address, Q, S, convolutions):
 
 
 @jit
-def touch_row(Q, S, P, address, n, targets):
-    """Write what the plastic synapses of the row at the cursor deliver to row_w; False if there was no room."""
-    if call(P.ready, address, n, targets, 0, 0, 0, 0, 0) < n:
+def touch_row(Q, S, P, address, start, n):
+    """Write what the n plastic synapses of the row at the cursor deliver to row_w; False if there was no room."""
+    if call(P.ready, address, n, Q.post + 4 * start, 0, 0, 0, 0, 0) < n:
         return False
     row = row_number(Q, i4(S.id, S.n)[Q.cursor])
-    start, _ = row_part(Q, P, row)
-    number = np.int64(-1)
-    depart(Q, row, f8(S.t, S.n)[Q.cursor], np.int64(i4(S.g, S.n)[Q.cursor]), number, P.carried_row)
+    g = np.int64(i4(S.g, S.n)[Q.cursor])
+    depart(Q, row, f8(S.t, S.n)[Q.cursor], g, np.int64(-1), P.history_base + P.history_n, P.carried_row)
     call(Q.touch, Q.at, address, n, start, P.carried_row, P.instant, P.row_w, 0)
     P.touched = 1
     return True

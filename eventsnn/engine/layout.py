@@ -18,6 +18,7 @@ LATE = 1 << 30  # set in a record that arrives in a later generation than 0
 DONE, FINISHED, BUDGET, RUNAWAY, NEED_OUT, NEED_LOG, NEED_CHUNKS, NEED_BUFFER, NEED_SENT, NEED_PRIVATE = range(10)
 RUNAWAY_SPIKES = 1000  # of one neuron in one instant: there is no end to it
 BATCH = 64  # arrivals whose decays are made at once
+SCAN = 512  # spikes of a history that are looked through at once
 WINDOW = 64  # slots that one window covers at most
 RING = 2048  # slots of calendar and appointments, a power of two
 
@@ -60,7 +61,9 @@ POPULATION = _table(
     sent sent_cap sent_first sent_n sent_break
     row_first row_last mixed_first mixed_last drive_first drive_last direct due
     stage part touched row_j row_w row_d instant
-    history history_n history_cap history_kept newest unseen n_traces trace_tau trace_keep
+    history_t history_g history_id history_before history_traces history_n history_cap history_kept history_base
+    newest n_traces trace_tau trace_keep
+    chain where since traces
     plastic carried carried_size carried_row at ready weight_out
     frames base ring g_end arrivals private runaway
     """,
@@ -70,7 +73,7 @@ POPULATION = _table(
 PROJECTION = _table(
     """
     index source from_source row_of indptr post weight weight_kind delay delay_kind cursor head_g conv
-    touch rule synapses senders n_pre n_post first_post pre_tau pre_keep at
+    touch rule synapses senders size n_pre first_post pre_tau pre_keep at
     """,
     "weight_value delay_value longest head_t",
 )

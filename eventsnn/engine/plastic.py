@@ -3,9 +3,18 @@
 import numpy as np
 
 from eventsnn.engine.compose import entry_point
+from eventsnn.engine.layout import BATCH, SCAN
 from eventsnn.engine.senders import SENDER
 
 FIRST_ROOM = {"history": 1024}
+LONGEST = 4  # traces that a rule may have of one side
+SPIKE = {
+    "history_t": float,
+    "history_g": np.int32,
+    "history_id": np.int32,
+    "history_before": np.int32,
+    "chain": np.int32,
+}
 
 
 class History:
@@ -14,59 +23,65 @@ class History:
     def __init__(self, store):
         self.store, self.taus, self.keep = store, np.empty(0), np.empty(0)
         store._place("newest", np.zeros(store.population.size, np.int32))
-        self.records = np.zeros(FIRST_ROOM["history"], record_dtype(0))
-        self.records["t"][0] = -np.inf
+        store._place("where", np.zeros(store.population.size, np.int32))
         store._set(history_n=1, history_kept=1)
-        self._lay()
+        for name in ("since", "traces"):
+            store._place(name, np.empty(LONGEST * max(BATCH, SCAN)))
+        self._lay(FIRST_ROOM["history"])
 
-    def _lay(self):
-        place = self.store._place
-        for name, array in (("history", self.records), ("trace_tau", self.taus), ("trace_keep", self.keep)):
-            place(name, array)
-        place("unseen", np.empty(len(self.records), np.int32))
-        self.store._set(history_cap=len(self.records), n_traces=len(self.taus))
+    def _lay(self, n):
+        """Room for n spikes; those that are there stay."""
+        old = self.store.arrays
+        for name, dtype in SPIKE.items():
+            new = np.zeros(n, dtype)
+            new[: len(old.get(name, ()))] = old.get(name, ())
+            self.store._place(name, new)
+        self.store.arrays["history_t"][0] = -np.inf
+        traces = np.zeros((len(self.taus), n))
+        kept = old.get("history_traces", np.zeros((0, 0)))
+        traces[: kept.shape[0], : kept.shape[1]] = kept
+        self.store._place("history_traces", traces)
+        self.store._place("trace_tau", self.taus)
+        self.store._place("trace_keep", self.keep)
+        self.store._set(history_cap=n, n_traces=len(self.taus))
 
     def widen(self, rule) -> int:
         """Keep the traces of one more rule, for which nothing has happened yet; returns the place of the first."""
         first = len(self.taus)
         self.taus = np.append(self.taus, [rule.values[trace.tau] for trace in rule.post])
         self.keep = np.append(self.keep, [float(not trace.last_only) for trace in rule.post])
-        old = self.records
-        self.records = np.zeros(len(old), record_dtype(len(self.taus)))
-        for name in ("t", "g", "before"):
-            self.records[name] = old[name]
-        self.records["traces"][:, :first] = old["traces"]
-        self._lay()
+        self._lay(self.room())
         return first
 
     def make_room(self):
-        """Twice the room, if half of it is used."""
-        if 2 * self.used() > len(self.records):
-            self.records = np.concatenate([self.records, np.zeros_like(self.records)])
-            self._lay()
+        """Twice the room, if there is none for one more spike beside the suspects'."""
+        if self._count("history_n") + self._count("suspect_n") >= self.room():
+            self._lay(2 * self.room())
 
-    def used(self) -> int:
-        """Records in the history."""
-        return int(self.store.record["history_n"][0])
+    def room(self) -> int:
+        """Spikes that there is room for."""
+        return len(self.store.arrays["history_t"])
+
+    def _count(self, name) -> int:
+        return int(self.store.record[name][0])
 
     def waiting(self) -> int:
         """Spikes that not all synapses have seen."""
-        return self.used() - int(self.store.record["history_kept"][0])
+        return self._count("history_n") - self._count("history_kept")
 
     def forget(self):
         """All synapses have seen all spikes: only the last one of each neuron is kept, for its traces."""
-        newest = self.store.arrays["newest"][self.store.first : self.store.last]
+        arrays, store = self.store.arrays, self.store
+        newest = arrays["newest"][store.first : store.last]
         own = np.flatnonzero(newest)
-        n = 1 + len(own)
-        self.records[1:n] = self.records[newest[own]]
-        self.records["before"][:n] = 0
+        n, places = 1 + len(own), newest[own]
+        for name in SPIKE:
+            arrays[name][1:n] = arrays[name][places]
+        arrays["history_traces"][:, 1:n] = arrays["history_traces"][:, places]
+        arrays["history_before"][:n] = 0
         newest[own] = np.arange(1, n)
-        self.store._set(history_n=n, history_kept=n)
-
-
-def record_dtype(traces: int) -> np.dtype:
-    """A spike in the history."""
-    return np.dtype([("t", float), ("g", np.int32), ("before", np.int32), ("traces", float, (traces,))])
+        base = self._count("history_base") + self._count("history_n") - n
+        store._set(history_n=n, history_kept=n, history_base=base)
 
 
 def describe(q, record, store) -> dict:
@@ -86,7 +101,7 @@ def describe(q, record, store) -> dict:
     for name, array in keep.items():
         record[name] = array.ctypes.data
     record["touch"] = entry_point(type(rule), "touch").address
-    record["from_source"], record["n_pre"] = q.source.is_source, len(rule.pre)
+    record["from_source"], record["n_pre"], record["size"] = q.source.is_source, len(rule.pre), q.size
     record["first_post"] = store.history.widen(rule)
     store.carry(SENDER + len(rule.pre))
     return keep

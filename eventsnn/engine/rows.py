@@ -138,7 +138,15 @@ def send_row(Q, S, P):
     j = np.int64(i4(S.id, S.n)[Q.cursor])
     number = send(P, s, s + Q.longest, g, S.index, j, Q.index)
     if Q.touch:
-        depart(Q, row_number(Q, j), s, g, number, P.carried + 8 * P.carried_size * (number & (P.sent_cap - 1)))
+        depart(
+            Q,
+            row_number(Q, j),
+            s,
+            g,
+            number,
+            np.int64(-1),
+            P.carried + 8 * P.carried_size * (number & (P.sent_cap - 1)),
+        )
     return number
 
 

@@ -1,17 +1,19 @@
 """The compiled functions of one plasticity rule. `compose.py` executes this file once per rule.
 
-The namespace it is executed in holds the rule's `on_pre` and `on_post`, `pre_traces` and `post_traces`, which give the
-traces at a time as tuples, and `synapses_at` and `rules_at`, the records of synapses and parameters at an address.
+The namespace it is executed in holds the rule's `on_pre` and `on_post`; those made from its traces (`pre_traces`,
+`post_traces`, and for many at once `pre_listed`, `pre_at`, `post_listed`, `post_at`), their numbers NPRE and NPOST; and
+`synapses_at` and `rules_at`, the records of synapses and parameters at an address.
 """
 
 import numpy as np
 
 from eventsnn.engine.compiling import entry_point, jit
-from eventsnn.engine.history import spike_record
-from eventsnn.engine.layout import SHARED, SINGLE
+from eventsnn.engine.layout import BATCH, SCAN, SHARED, SINGLE
 from eventsnn.engine.memory import f4, f8, i4, populations_at, projections_at
 from eventsnn.engine.rows import row_part
 from eventsnn.engine.senders import SENDER
+
+WORTH = 16  # spikes per synapse of a row up to which looking through all is faster than following each target's own
 
 
 @jit
@@ -37,88 +39,143 @@ def generation_of(Q, sent, g, t):
 
 
 @jit
-def see_spikes(Q, P, p, s, j, t, g, traces):
-    """Replay the spikes of neuron j since the last arrival, in generation g of time t, which left `traces`."""
-    stack = i4(P.unseen, P.history_cap)
+def show_spike(Q, P, p, s, k, *traces):
+    """A synapse sees spike k of its target, for which the traces of its sender are `traces`."""
+    before = i4(P.history_before, P.history_cap)[k]
+    on_post(p, s, *traces, *post_traces(Q, P, p, before, f8(P.history_t, P.history_cap)[k]))
+    clip(p, s)
+
+
+@jit
+def follow_spikes(Q, P, p, s, place, sender):
+    """Show a synapse the spikes of its target since its last arrival, found by following them back.
+
+    `sender` is the address of what its last arrival left of its sender.
+    """
+    times = f8(P.history_t, P.history_cap)
+    before = i4(P.history_before, P.history_cap)
+    chain = i4(P.chain, P.history_cap)
+    sent = f8(sender, SENDER)
+    t = sent[0] + delay_of(Q, place)
+    g = generation_of(Q, sent[0], sent[1], t)
     n = 0
-    k = np.int64(i4(P.newest, P.n)[j])
-    while k >= P.history_kept:
-        record = spike_record(P, k)
-        if f8(record, 1)[0] < t or (f8(record, 1)[0] == t and i4(record + 8, 1)[0] < g):
-            break
-        stack[n] = k
+    k = i4(P.newest, P.n)[i4(Q.post, Q.size)[place]]
+    while k >= P.history_kept and (times[k] > t or (times[k] == t and i4(P.history_g, P.history_cap)[k] >= g)):
+        chain[n] = k
         n += 1
-        k = np.int64(i4(record + 12, 1)[0])
+        k = before[k]
     while n > 0:
         n -= 1
-        record = spike_record(P, np.int64(stack[n]))
-        now = f8(record, 1)[0]
-        before = spike_record(P, np.int64(i4(record + 12, 1)[0]))
-        on_post(p, s, *pre_traces(p, traces, t - now), *post_traces(Q, p, before, now))
+        k = chain[n]
+        show_spike(Q, P, p, s, k, *pre_traces(p, f8(sender + 8 * SENDER, NPRE), t - times[k]))
+
+
+@jit
+def scan_spikes(Q, P, p, synapses, start, n, sender, first):
+    """Show n synapses of one row the spikes of their targets since its last arrival: those from place `first` on."""
+    targets = i4(Q.post + 4 * start, n)
+    where = i4(P.where, P.n)
+    for k in range(n):
+        where[targets[k]] = k
+    since = f8(P.since, SCAN)
+    traces = f8(P.traces, NPRE * SCAN)
+    t = f8(sender, 1)[0] + Q.delay_value
+    for begin in range(first, P.history_n, SCAN):
+        m = min(SCAN, P.history_n - begin)
+        times = f8(P.history_t + 8 * begin, m)
+        ids = i4(P.history_id + 4 * begin, m)
+        for i in range(m):
+            since[i] = t - times[i]
+        pre_listed(p, f8(sender + 8 * SENDER, NPRE), m, since, traces)
+        for i in range(m):
+            j = ids[i]
+            k = np.int64(where[j])
+            while 0 <= k < n and targets[k] == j:  # several synapses of one target follow each other
+                show_spike(Q, P, p, synapses[start + k], begin + i, *pre_at(traces, m, i))
+                k -= 1
+
+
+@jit
+def see_spikes(Q, P, p, synapses, start, n, sender):
+    """Show n synapses from `start` on, all of one sender, the spikes of their targets since their last arrival."""
+    first = P.history_kept
+    if Q.delay_kind == SHARED and f8(sender, SENDER)[3] >= 0.0:
+        first = max(first, np.int64(f8(sender, SENDER)[3]) - P.history_base)
+        if P.history_n - first <= WORTH * n:
+            scan_spikes(Q, P, p, synapses, start, n, sender, first)
+            return
+    for place in range(start, start + n):
+        follow_spikes(Q, P, p, synapses[place], place, sender)
+
+
+@jit
+def touch_batch(Q, P, p, synapses, start, n, sender, now, out):
+    """An arrival at each of n <= BATCH synapses from `start` on; the weights that are delivered go to `out`."""
+    targets = i4(Q.post, Q.size)
+    newest = i4(P.newest, P.n)
+    times = f8(P.history_t, P.history_cap)
+    since = f8(P.since, BATCH)
+    traces = f8(P.traces, NPOST * BATCH)
+    for k in range(n):
+        since[k] = times[newest[targets[start + k]]] - now
+    post_listed(Q, P, p, n, start, since, traces)
+    sent = f8(sender, 1)[0]
+    for k in range(n):
+        s = synapses[start + k]
+        f8(out, n)[k] = s.w
+        t = sent + delay_of(Q, start + k)
+        on_pre(p, s, *pre_traces(p, f8(sender + 8 * SENDER, NPRE), t - now), *post_at(traces, n, k))
         clip(p, s)
 
 
 @jit
-def touch_row(Q, P, n, start, carried, time, out):
-    """An arrival at each of n synapses from `start` on; the weights that are delivered go to `out`.
-
-    The arrivals come at the time at address `time`; `carried` is what stood of the sender before its spike.
-    """
+def touch_all(Q, P, n, start, sender, now, out):
+    """An arrival at each of n synapses of one sender, of which `sender` is the address of what stood before."""
     p = rules_at(Q.rule, 1)[0]
-    synapses = synapses_at(Q.synapses, start + n)
-    targets = i4(Q.post, start + n)
-    newest = i4(P.newest, P.n)
-    sender = f8(carried, SENDER)
-    now = f8(time, 1)[0]
-    for k in range(n):
-        place = start + k
-        s = synapses[place]
-        j = np.int64(targets[place])
-        t = sender[0] + delay_of(Q, place)
-        if newest[j] >= P.history_kept:
-            see_spikes(Q, P, p, s, j, t, generation_of(Q, sender[0], sender[1], t), carried + 8 * SENDER)
-        f8(out, n)[k] = s.w
-        last = spike_record(P, np.int64(newest[j]))
-        on_pre(p, s, *pre_traces(p, carried + 8 * SENDER, t - now), *post_traces(Q, p, last, now))
-        clip(p, s)
+    synapses = synapses_at(Q.synapses, Q.size)
+    see_spikes(Q, P, p, synapses, start, n, sender)
+    for first in range(0, n, BATCH):
+        touch_batch(Q, P, p, synapses, start + first, min(n - first, BATCH), sender, now, out + 8 * first)
+
+
+@jit
+def last_arrival(Q, P, row, place, until, g_until):
+    """The address of what the last arrival at a synapse before (until, g_until) left of its sender."""
+    sender = Q.senders + 8 * (SENDER + NPRE) * row
+    while True:
+        spike = f8(sender, SENDER)
+        t = spike[0] + delay_of(Q, place)
+        arrived = t < until or (t == until and generation_of(Q, spike[0], spike[1], t) < g_until)
+        if arrived or spike[2] < 0.0:
+            return sender
+        sender = P.carried + 8 * P.carried_size * (np.int64(spike[2]) & (P.sent_cap - 1))
 
 
 @jit
 def settle_row(Q, P, row, until, g_until, synapses):
-    """Show all synapses of a row the spikes before generation g_until of time `until`."""
+    """Show all synapses of a row the spikes that they have not seen, before generation g_until of time `until`."""
     p = rules_at(Q.rule, 1)[0]
     start, n = row_part(Q, P, row)
-    size = SENDER + Q.n_pre
     for place in range(start, start + n):
-        j = np.int64(i4(Q.post, place + 1)[place])
-        if i4(P.newest, P.n)[j] < P.history_kept:
-            continue
-        sender = Q.senders + 8 * size * row
-        while True:
-            spike = f8(sender, SENDER)
-            t = spike[0] + delay_of(Q, place)
-            g = generation_of(Q, spike[0], spike[1], t)
-            if t < until or (t == until and g < g_until):
-                break
-            sender = P.carried + 8 * P.carried_size * (np.int64(spike[2]) & (P.sent_cap - 1))
-        see_spikes(Q, P, p, synapses_at(synapses, place + 1)[place], j, t, g, sender + 8 * SENDER)
+        sender = last_arrival(Q, P, row, place, until, g_until)
+        follow_spikes(Q, P, p, synapses_at(synapses, Q.size)[place], place, sender)
 
 
 def make(digest):
     """The entry points by name, each compiled when it is asked for; see `template.py`."""
 
-    def touch(projection, population, n, start, carried, time, out, h):
+    def touch(projection, population, n, start, sender, time, out, h):
         key = digest
-        touch_row(projections_at(projection, 1)[0], populations_at(population, 1)[0], n, start, carried, time, out)
+        P = populations_at(population, 1)[0]
+        touch_all(projections_at(projection, 1)[0], P, n, start, sender, f8(time, 1)[0], out)
         return n
 
     def settle(projection, population, n_rows, until, synapses, f, g, h):
         key = digest
-        end = f8(until, 2)
+        Q = projections_at(projection, 1)[0]
+        P = populations_at(population, 1)[0]
         for row in range(n_rows):
-            settle_row(
-                projections_at(projection, 1)[0], populations_at(population, 1)[0], row, end[0], end[1], synapses
-            )
+            settle_row(Q, P, row, f8(until, 2)[0], f8(until, 2)[1], synapses)
         return n_rows
 
     functions = {"touch": touch, "settle": settle}

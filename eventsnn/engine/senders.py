@@ -6,11 +6,13 @@ A row under way carries what stood here before its own spike: that tells its syn
 from eventsnn.engine.compiling import jit
 from eventsnn.engine.memory import exponential, f8
 
-SENDER = 3  # floats before the traces: time of the spike, its generation, and the number of its row, -1 if delivered
+# floats before the traces: time of the spike; its generation; the number of its row under way, -1 if delivered whole;
+# and of the first spike of its targets that its row had not seen, -1 if its synapses had their arrivals one by one
+SENDER = 4
 
 
 @jit
-def depart(Q, row, t, g, number, carried):
+def depart(Q, row, t, g, number, unseen, carried):
     """Neuron `row` spikes: what stood of it goes to `carried`, and the spike takes its place."""
     size = SENDER + Q.n_pre
     sender = f8(Q.senders + 8 * size * row, size)
@@ -20,6 +22,7 @@ def depart(Q, row, t, g, number, carried):
     sender[0] = t
     sender[1] = g
     sender[2] = number
+    sender[3] = unseen
     keep = f8(Q.pre_keep, Q.n_pre)
     taus = f8(Q.pre_tau, Q.n_pre)
     for k in range(Q.n_pre):

@@ -87,7 +87,7 @@ def spike(P, p, s, j, t, g):
     P.out_n = n + 1
     fire(p, s)
     s.r = t + refractory(p)
-    if P.history:
+    if P.history_t:
         remember(P, j, t, g)
 
 

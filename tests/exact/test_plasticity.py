@@ -1,0 +1,157 @@
+"""Plastic weights against the rule told in 40 digits, event by event, and additive rules against the sum over pairs."""
+
+import mpmath
+import numpy as np
+import pytest
+
+import eventsnn as en
+
+mp = mpmath.mp.clone()
+mp.dps = 40
+PAIRINGS = ("all", "nearest", "nearest_pre", "nearest_reduced")
+
+
+def trains(rng, grid, n_pre):
+    """Spikes of n_pre inputs and of a teacher; on a grid they are multiples of 1/4 ms and often meet."""
+    m = int(rng.integers(5, 60))
+    times, ids = rng.uniform(0.0, 200.0, m), rng.integers(0, n_pre, m)
+    teacher = np.unique(rng.uniform(0.0, 200.0, int(rng.integers(1, 30))))
+    if grid:
+        times, teacher = np.round(times / 8.0) * 2.0, np.unique(np.round(teacher / 8.0) * 2.0)
+        times, ids = np.unique(np.stack([times, ids]), axis=1)
+    return times, ids.astype(int), teacher
+
+
+def learned(rule, delays, weights, times, ids, teacher, until=250.0):
+    """The weights of one synapse per input onto a neuron that fires when the teacher says so."""
+    net = en.Network(seed=1)
+    inputs = net.add(en.SpikeArray(times, ids), len(delays))
+    teachers = net.add(en.SpikeArray(teacher, np.zeros(len(teacher), int)), 1)
+    cell = net.add(en.LIF(v_th=1e6, t_ref=0.0), 1)
+    net.connect(teachers, cell, en.one_to_one(), weight=1e9, delay=1.0)
+    made = net.connect(inputs, cell, en.all_to_all(), weight=weights, delay=delays, plasticity=rule)
+    net.run(until)
+    return made.weights
+
+
+def events(times, delay, teacher):
+    """Arrivals (0) and spikes (1) at one synapse in order; of one instant the arrival comes first."""
+    return sorted([(float(t) + delay, 0) for t in times] + [(float(t) + 1.0, 1) for t in teacher])
+
+
+def decay(t, since, tau):
+    return mp.exp(-(mp.mpf(t) - mp.mpf(since)) / mp.mpf(tau))
+
+
+def pairs(pairing, past, side, t, tau):
+    """What the pairs of an event on one side at t with the past events of the other add up to."""
+    other = [s for s, kind in past if kind != side]
+    if not other:
+        return mp.mpf(0)
+    if pairing == "all":
+        return mp.fsum(decay(t, s, tau) for s in other)
+    last = decay(t, other[-1], tau)
+    if pairing == "nearest" or (pairing == "nearest_pre" and side == 0):
+        return last
+    if pairing == "nearest_reduced":
+        return last if past[-1][1] != side else mp.mpf(0)
+    own = [k for k, (_, kind) in enumerate(past) if kind == side]
+    since = own[-1] + 1 if own else 0
+    return mp.fsum(decay(t, s, tau) for s, kind in past[since:] if kind != side)
+
+
+def told(values, pairing, w, happened):
+    """The rule, event by event."""
+    p = {name: mp.mpf(value) for name, value in values.items()}
+    w, past = mp.mpf(float(w)), []
+    for t, side in happened:
+        u = (w - p["w_min"]) / (p["w_max"] - p["w_min"])
+        if side == 0:
+            w -= p["a_minus"] * power(u, p["mu_minus"]) * pairs(pairing, past, side, t, values["tau_minus"])
+        else:
+            w += p["a_plus"] * power(1 - u, p["mu_plus"]) * pairs(pairing, past, side, t, values["tau_plus"])
+        w = min(max(w, p["w_min"]), p["w_max"])
+        past.append((t, side))
+    return w
+
+
+def power(u, mu):
+    return mp.mpf(1) if mu == 0 else u**mu
+
+
+def random_values(rng):
+    low, high = rng.uniform(-1.0, 0.0), rng.uniform(0.5, 2.0)
+    exponents = rng.choice([0.0, 1.0, 0.3, rng.uniform(0.0, 2.0)], 2)
+    return {
+        "tau_plus": rng.uniform(5.0, 40.0),
+        "tau_minus": rng.uniform(5.0, 40.0),
+        "a_plus": rng.uniform(-0.1, 0.3),
+        "a_minus": rng.uniform(-0.1, 0.3),
+        "w_min": low,
+        "w_max": high,
+        "mu_plus": exponents[0],
+        "mu_minus": exponents[1],
+    }
+
+
+@pytest.mark.parametrize("grid", [False, True])
+@pytest.mark.parametrize("pairing", PAIRINGS)
+def test_event_by_event(pairing, grid):
+    rng = np.random.default_rng(PAIRINGS.index(pairing))
+    for _ in range(25):
+        n = int(rng.integers(1, 5))
+        values, delays = random_values(rng), rng.integers(0, 5, n).astype(float)
+        if rng.random() < 0.5:
+            delays[:] = delays[0]
+        weights = rng.uniform(values["w_min"], values["w_max"], n)
+        times, ids, teacher = trains(rng, grid, n)
+        got = learned(en.STDP(**values, pairing=pairing), delays, weights, times, ids, teacher)
+        for k in range(n):
+            wanted = told(values, pairing, weights[k], events(times[ids == k], delays[k], teacher))
+            assert abs(got[k] - float(wanted)) <= 1e-12 * values["w_max"]
+
+
+def test_additive_is_the_sum_over_pairs():
+    rng = np.random.default_rng(7)
+    values = {"tau_plus": 17.0, "tau_minus": 34.0, "a_plus": 0.01, "a_minus": 0.012, "w_min": -1e3, "w_max": 1e3}
+    times, ids, teacher = trains(rng, False, 1)
+    got = learned(en.STDP(**values), [1.5], 0.25, times, ids, teacher)[0]
+    apart = (teacher + 1.0)[:, None] - (times + 1.5)
+    plus = 0.01 * np.exp(-apart[apart >= 0] / 17.0).sum()
+    minus = 0.012 * np.exp(apart[apart < 0] / 34.0).sum()
+    assert abs(got - (0.25 + plus - minus)) < 1e-12
+
+
+def test_the_arrival_that_causes_the_spike_potentiates():
+    net = en.Network(seed=1)
+    source = net.add(en.SpikeArray([10.0], [0]), 1)
+    cell = net.add(en.LIF(v_th=5.0), 1)
+    rule = en.STDP(tau_plus=20.0, tau_minus=20.0, a_plus=0.5, a_minus=9.0, w_max=20.0)
+    made = net.connect(source, cell, en.one_to_one(), weight=10.0, delay=0.0, plasticity=rule)
+    spikes = net.record(cell)
+    net.run(20.0)
+    np.testing.assert_array_equal(spikes.times, [10.0])
+    np.testing.assert_array_equal(made.weights, [10.5])
+
+
+def test_an_arrival_of_a_later_generation_comes_after_the_spike():
+    """The relay fires in generation 0 of 10 ms, and so does the cell; the relay's spike reaches the cell in 1."""
+    net = en.Network(seed=1)
+    source = net.add(en.SpikeArray([10.0], [0]), 1)
+    relay, cell = net.add(en.LIF(v_th=5.0), 1), net.add(en.LIF(v_th=5.0), 1)
+    net.connect(source, relay, en.one_to_one(), weight=10.0, delay=0.0)
+    net.connect(source, cell, en.one_to_one(), weight=10.0, delay=0.0)
+    rule = en.STDP(tau_plus=20.0, tau_minus=20.0, a_plus=0.5, a_minus=2.0, w_max=20.0)
+    made = net.connect(relay, cell, en.one_to_one(), weight=10.0, delay=0.0, plasticity=rule)
+    net.run(20.0)
+    np.testing.assert_array_equal(made.weights, [8.0])
+
+
+def test_a_lost_jump_is_still_an_arrival():
+    net = en.Network(seed=1)
+    source = net.add(en.SpikeArray([10.0, 11.0], [0, 0]), 1)
+    cell = net.add(en.LIF(v_th=5.0, t_ref=5.0), 1)
+    rule = en.STDP(tau_plus=20.0, tau_minus=20.0, a_plus=0.0, a_minus=1.0, w_max=20.0)
+    made = net.connect(source, cell, en.one_to_one(), weight=10.0, delay=0.0, plasticity=rule)
+    net.run(20.0)
+    np.testing.assert_allclose(made.weights, [10.0 - np.exp(-1.0 / 20.0)], rtol=1e-15)
