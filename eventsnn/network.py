@@ -15,7 +15,7 @@ from eventsnn.plasticity.rule import Rule as Plasticity
 from eventsnn.poisson_input import PoissonInput
 from eventsnn.population import Group, Population, checked_model, checked_shape
 from eventsnn.projection import Projection
-from eventsnn.recording import SpikeRecorder, StateRecorder
+from eventsnn.recording import SpikeRecorder, StateRecorder, WeightRecorder
 from eventsnn.topology import topology
 
 
@@ -86,11 +86,16 @@ class Network:
         return made
 
     def record(self, group, variable: str = "spikes", *, every: float | None = None, name=None):
-        """Record "spikes" of a group, or one of its states at the multiples of `every` ms; changes nothing."""
+        """Record "spikes" of a group, or one of its states at the multiples of `every` ms; changes nothing.
+
+        Of a projection "weight" is recorded, every `every` ms.
+        """
         self._refuse_in_callback("record")
-        self._check_group("group", group)
         if not isinstance(variable, str):
             raise TypeError(f"variable must be 'spikes' or the name of a state, got {variable!r}")
+        if isinstance(group, Projection):
+            return self._record_weights(group, variable, every, name)
+        self._check_group("group", group)
         default = f"{group.population.name}_{variable}"
         if variable == "spikes":
             if every is not None:
@@ -98,10 +103,18 @@ class Network:
             recorder = SpikeRecorder(group, self.recorders.free_name(name, default), self.t)
         else:
             check.choice("variable", variable, ("spikes", *group.population.states))
-            if every is None:
-                raise TypeError(f"every is required to record {variable!r}: ms between two samples")
-            every = check.number("every", every, above=0.0)
+            every = _checked_interval(variable, every)
             recorder = StateRecorder(group, self.recorders.free_name(name, default), self.t, variable, every)
+        self.recorders.add(recorder)
+        return recorder
+
+    def _record_weights(self, projection, variable, every, name):
+        check.choice("variable", variable, ("weight",))
+        if projection.net is not self:
+            raise ValueError(f"group must belong to this network, {projection!r} belongs to another")
+        every = _checked_interval(variable, every)
+        name = self.recorders.free_name(name, f"{projection.name}_weight")
+        recorder = WeightRecorder(projection, name, self.t, every)
         self.recorders.add(recorder)
         return recorder
 
@@ -165,7 +178,7 @@ class Network:
     def _sample(self):
         for recorder in self.recorders:
             if isinstance(recorder, StateRecorder) and recorder.next <= self.t:
-                recorder.append(self.t, recorder.group.get(recorder.variable))
+                recorder.append(self.t, recorder.look())
 
     def _next_sample(self):
         return min((r.next for r in self.recorders if isinstance(r, StateRecorder)), default=float("inf"))
@@ -199,6 +212,10 @@ class Network:
 
     def _synapses(self, projection):
         return projection.synapses if self._engine is None else self._engine.synapses(projection)
+
+    def _hold(self, projection):
+        if self._engine is not None:
+            self._engine.hold(projection)
 
     def _settle(self):
         if self._engine is not None:
@@ -269,6 +286,12 @@ class Network:
 
 LONGEST = 1e15  # ms; far below where float64 time has no fractions left, and slots of time no number
 BAR = "{l_bar}{bar}| {n:.1f}/{total:.1f} ms [{elapsed}<{remaining}]"
+
+
+def _checked_interval(variable, every):
+    if every is None:
+        raise TypeError(f"every is required to record {variable!r}: ms between two samples")
+    return check.number("every", every, above=0.0)
 
 
 def _checked_action(action):

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from eventsnn.recording import SpikeRecorder, StateRecorder
+from eventsnn.projection import Projection
+from eventsnn.recording import SpikeRecorder, StateRecorder, WeightRecorder
 
 LEGEND = 10  # as many traces as a legend can name
 
@@ -34,13 +35,33 @@ def trace(v, ax=None):
     """
     _check("v", v, StateRecorder)
     ax = _axes(ax)
-    named = v.group.size <= LEGEND
+    named, kind = v.group.size <= LEGEND, "neuron" if v.population else "synapse"
     for k, values in enumerate(v.values):
-        label = f"neuron {k}" if v.group.size > 1 else v.variable
+        label = f"{kind} {k}" if v.group.size > 1 else v.variable
         ax.plot(v.times, values, linewidth=1.0, alpha=1.0 if named else 0.3, label=label)
     ax.set(xlabel="time (ms)", ylabel=f"{v.variable}{_unit(v)}")
     if named and v.group.size > 1:
         ax.legend(loc="upper right", fontsize="small")
+    return ax
+
+
+def weights(made, ax=None, bins=40):
+    """Draw the histogram of the weights of a projection; of a recorder of weights, its first and last sample.
+
+    Returns the Axes.
+    """
+    if not isinstance(made, (Projection, WeightRecorder)):
+        raise TypeError(f"made must be a Projection or a WeightRecorder, got {made!r}")
+    ax = _axes(ax)
+    if isinstance(made, Projection):
+        ax.hist(made.weights, bins=bins, color="black")
+    else:
+        edges = np.histogram_bin_edges(made.values, bins)
+        for k, color in ((0, "tab:gray"), (-1, "black")):
+            label = f"t = {made.times[k]:g} ms"
+            ax.hist(made.values[:, k], bins=edges, histtype="step", color=color, label=label)
+        ax.legend(fontsize="small")
+    ax.set(xlabel="weight", ylabel="synapses")
     return ax
 
 
@@ -51,6 +72,8 @@ def _check(name, given, kind):
 
 def _unit(v):
     # all states are potentials (currents count as R * I); only in models without units v_reset has none either
+    if v.population is None:
+        return ""
     parameter = v.population.model.parameters.get("v_reset")
     unit = "mV" if parameter is None else parameter.unit
     return f" ({unit})" if unit else ""

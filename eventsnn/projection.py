@@ -54,7 +54,7 @@ class Projection:
         for name, start in self.plasticity.states.items():
             self.synapses[name] = start
         self.synapses["w"] = self.weight
-        self.weight = self.synapses["w"]
+        self.weight, self._held = self.synapses["w"], False
 
     def _ids_of(self, target):
         """The ids of the targets, in place of their indices within the group."""
@@ -149,6 +149,21 @@ class Projection:
         self.plasticity.refuse_outside("weights", weights)
         self.net._settle()
         self.synapses["w"] = weights
+
+    @property
+    def plastic(self) -> bool:
+        """Whether the weights change. Set it to False to hold them, True to let them go on; traces always go on."""
+        return self.plasticity is not None and not self._held
+
+    @plastic.setter
+    def plastic(self, value: bool):
+        if self.plasticity is None:
+            raise ValueError(f"plastic cannot be set, {self!r} has no plasticity")
+        if not isinstance(value, bool):
+            raise TypeError(f"plastic must be True or False, got {value!r}")
+        self.net._settle()
+        self._held = not value
+        self.net._hold(self)
 
     @property
     def nbytes(self) -> int:

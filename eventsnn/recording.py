@@ -11,7 +11,7 @@ class Recorder:
 
     def __init__(self, group, name: str, start: float):
         self.group, self.name, self.start = group, name, start
-        self.population = group.population
+        self.population = getattr(group, "population", None)
 
 
 class SpikeRecorder(Recorder):
@@ -94,12 +94,16 @@ class StateRecorder(Recorder):
         self._samples = []
 
     def __repr__(self):
-        return f"<{self.variable} {self.name!r}: {len(self._samples)} samples of {self.group.size} neurons>"
+        return f"<{self.variable} {self.name!r}: {len(self._samples)} samples of {self.group.size}>"
 
     @property
     def next(self) -> float:
         """Time of the next sample."""
         return self.k * self.every
+
+    def look(self):
+        """The values at the network's present time."""
+        return self.group.get(self.variable)
 
     def append(self, t, values):
         """Note the values at time t."""
@@ -116,6 +120,16 @@ class StateRecorder(Recorder):
         """The samples, shape (size, T)."""
         values = [values for _, values in self._samples]
         return np.array(values, np.float64).reshape(len(values), self.group.size).T
+
+
+class WeightRecorder(StateRecorder):
+    """The weights of a projection (`group`), sampled like a state; `values` has one row per synapse."""
+
+    def __init__(self, projection, name, start, every):
+        super().__init__(projection, name, start, "weight", every)
+
+    def look(self):
+        return self.group.weights
 
 
 def _local_ids(group):

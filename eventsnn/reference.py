@@ -16,7 +16,7 @@ from eventsnn import check
 from eventsnn.elementary import exponential
 from eventsnn.named import Named
 from eventsnn.neurons.record import origin
-from eventsnn.recording import SpikeRecorder, StateRecorder
+from eventsnn.recording import SpikeRecorder, StateRecorder, WeightRecorder
 
 RUNAWAY_SPIKES = 1000
 
@@ -293,7 +293,12 @@ class Simulation:
         """States as they are before the events of the time of the sample."""
         for recorder in self.records:
             while isinstance(recorder, StateRecorder) and reached(recorder.next) and recorder.next < self.end:
-                recorder.append(recorder.next, [self._look(recorder, k) for k in recorder.group.ids])
+                recorder.append(recorder.next, self._seen(recorder))
+
+    def _seen(self, recorder):
+        if isinstance(recorder, WeightRecorder):
+            return self.weights(recorder.group)
+        return [self._look(recorder, k) for k in recorder.group.ids]
 
     def _look(self, recorder, k):
         cell = self.cells[recorder.population.index][k]
@@ -313,4 +318,6 @@ def fresh(recorder):
     """An empty recorder like the given one."""
     if isinstance(recorder, SpikeRecorder):
         return SpikeRecorder(recorder.group, recorder.name, recorder.start)
+    if isinstance(recorder, WeightRecorder):
+        return WeightRecorder(recorder.group, recorder.name, recorder.start, recorder.every)
     return StateRecorder(recorder.group, recorder.name, recorder.start, recorder.variable, recorder.every)

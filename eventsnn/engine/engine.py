@@ -306,6 +306,12 @@ class Engine:
         if waiting > max(MANY, sum(q.size for q in self.net.projections if q.plasticity) // 8):
             self.settle((self.network["next_t"][0], self.network["next_g"][0]))
 
+    def hold(self, projection):
+        """The weights of a plastic projection are held from now on, or change again."""
+        if self.sizes and projection.index < self.sizes[1]:
+            for tables in self.shards:
+                tables.record_of(projection)["held"] = not projection.plastic
+
     def settle(self, until):
         """Bring all plastic synapses up to date at `until` (time, generation); what all have seen is forgotten."""
         plastic = [q for q in self.net.projections[: self.sizes[1]] if q.plasticity]

@@ -73,7 +73,7 @@ POPULATION = _table(
 PROJECTION = _table(
     """
     index source from_source row_of indptr post weight weight_kind delay delay_kind cursor head_g conv
-    touch rule synapses senders size n_pre first_post pre_tau pre_keep at
+    touch held rule synapses senders size n_pre first_post pre_tau pre_keep at
     """,
     "weight_value delay_value longest head_t",
 )

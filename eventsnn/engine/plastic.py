@@ -100,7 +100,7 @@ def describe(q, record, store) -> dict:
     }
     for name, array in keep.items():
         record[name] = array.ctypes.data
-    record["touch"] = entry_point(type(rule), "touch").address
+    record["touch"], record["held"] = entry_point(type(rule), "touch").address, not q.plastic
     record["from_source"], record["n_pre"], record["size"] = q.source.is_source, len(rule.pre), q.size
     record["first_post"] = store.history.widen(rule)
     store.carry(SENDER + len(rule.pre))

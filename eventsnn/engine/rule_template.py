@@ -133,6 +133,10 @@ def touch_all(Q, P, n, start, sender, now, out):
     """An arrival at each of n synapses of one sender, of which `sender` is the address of what stood before."""
     p = rules_at(Q.rule, 1)[0]
     synapses = synapses_at(Q.synapses, Q.size)
+    if Q.held:
+        for k in range(n):
+            f8(out, n)[k] = synapses[start + k].w
+        return
     see_spikes(Q, P, p, synapses, start, n, sender)
     for first in range(0, n, BATCH):
         touch_batch(Q, P, p, synapses, start + first, min(n - first, BATCH), sender, now, out + 8 * first)
@@ -174,7 +178,7 @@ def make(digest):
         key = digest
         Q = projections_at(projection, 1)[0]
         P = populations_at(population, 1)[0]
-        for row in range(n_rows):
+        for row in range(n_rows if Q.held == 0 else 0):
             settle_row(Q, P, row, f8(until, 2)[0], f8(until, 2)[1], synapses)
         return n_rows
 

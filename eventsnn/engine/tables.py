@@ -59,8 +59,12 @@ class Tables:
 
     def settle(self, q, until, synapses):
         """Show the part of a plastic projection that is here the spikes that it has not seen."""
+        plastic.settle(q, self.record_of(q), self.stores[q.target.index], until, synapses)
+
+    def record_of(self, q):
+        """The record of a projection."""
         place = self.places[q.index]
-        plastic.settle(q, self.projections[place : place + 1], self.stores[q.target.index], until, synapses)
+        return self.projections[place : place + 1]
 
     def _ranges(self, ordered):
         """Where in the table the projections onto each population stand: whole rows first, then mixed ones."""
@@ -109,8 +113,7 @@ class Tables:
 
     def point_to_weights(self, q):
         """The weights of a projection were laid anew."""
-        place = self.places[q.index]
-        self._point_to_weights(q, self.projections[place : place + 1])
+        self._point_to_weights(q, self.record_of(q))
 
     def _lay_drives(self, inputs):
         old, places = self.drives, self.drive_places

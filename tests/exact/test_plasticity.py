@@ -155,3 +155,45 @@ def test_a_lost_jump_is_still_an_arrival():
     made = net.connect(source, cell, en.one_to_one(), weight=10.0, delay=0.0, plasticity=rule)
     net.run(20.0)
     np.testing.assert_allclose(made.weights, [10.0 - np.exp(-1.0 / 20.0)], rtol=1e-15)
+
+
+def test_weights_are_held_while_plastic_is_false():
+    values = {"tau_plus": 17.0, "tau_minus": 34.0, "a_plus": 0.01, "a_minus": 0.012, "w_min": -1e3, "w_max": 1e3}
+    rng = np.random.default_rng(3)
+    times, _, teacher = trains(rng, False, 1)
+    net = en.Network(seed=1)
+    source, teachers = (
+        net.add(en.SpikeArray(times, 0 * times.astype(int)), 1),
+        net.add(en.SpikeArray(teacher, 0 * teacher.astype(int)), 1),
+    )
+    cell = net.add(en.LIF(v_th=1e6, t_ref=0.0), 1)
+    net.connect(teachers, cell, en.one_to_one(), weight=1e9, delay=1.0)
+    made = net.connect(source, cell, en.one_to_one(), weight=0.25, delay=1.5, plasticity=en.STDP(**values))
+    net.run(60.0)
+    before = made.weights[0]
+    made.plastic = False
+    net.run(60.0)
+    assert made.weights[0] == before and not made.plastic
+    made.plastic = True
+    net.run(130.0)
+    arrivals, spikes = times + 1.5, teacher + 1.0
+    apart = spikes[:, None] - arrivals
+    last = np.maximum(spikes[:, None], arrivals)  # a pair counts at the later of its two events
+    counts = (last < 60.0) | (last >= 120.0)
+    plus = 0.01 * np.exp(-apart[(apart >= 0) & counts] / 17.0).sum()
+    minus = 0.012 * np.exp(apart[(apart < 0) & counts] / 34.0).sum()
+    assert abs(made.weights[0] - (0.25 + plus - minus)) < 1e-12
+
+
+def test_weights_are_recorded():
+    net = en.Network(seed=1)
+    source = net.add(en.SpikeArray([10.0, 30.0], [0, 0]), 1)
+    cell = net.add(en.LIF(v_th=5.0), 1)
+    rule = en.STDP(tau_plus=20.0, tau_minus=20.0, a_plus=0.5, a_minus=0.0, w_max=20.0)
+    made = net.connect(source, cell, en.one_to_one(), weight=10.0, delay=0.0, plasticity=rule)
+    recorded = net.record(made, "weight", every=10.0)
+    wanted = en.reference.run(net, 45.0)[recorded]
+    net.run(45.0)
+    np.testing.assert_array_equal(recorded.times, [0.0, 10.0, 20.0, 30.0, 40.0])
+    np.testing.assert_array_equal(recorded.values, wanted.values)
+    np.testing.assert_allclose(recorded.values, [[10.0, 10.0, 10.5, 10.5, 11.0 + 0.5 * np.exp(-1.0)]], rtol=1e-15)
