@@ -15,19 +15,21 @@ from eventsnn.connect import (
 from eventsnn.distributions import lognormal, normal, uniform
 from eventsnn.network import Network
 from eventsnn.neurons import LIF, LIFExp
-from eventsnn.plasticity import STDP
+from eventsnn.plasticity import STDP, InhibitorySTDP, TripletSTDP
 from eventsnn.sources import EventSource, InhomogeneousPoisson, Poisson, Regular, SpikeArray
 
 __all__ = [
     "LIF",
     "STDP",
     "EventSource",
+    "InhibitorySTDP",
     "InhomogeneousPoisson",
     "LIFExp",
     "Network",
     "Poisson",
     "Regular",
     "SpikeArray",
+    "TripletSTDP",
     "__version__",
     "all_to_all",
     "conv2d",

@@ -1,5 +1,7 @@
 """Plasticity rules, one file each."""
 
+from eventsnn.plasticity.inhibitory import InhibitorySTDP
 from eventsnn.plasticity.stdp import STDP
+from eventsnn.plasticity.triplet import TripletSTDP
 
-__all__ = ["STDP"]
+__all__ = ["STDP", "InhibitorySTDP", "TripletSTDP"]

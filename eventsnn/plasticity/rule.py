@@ -23,9 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from eventsnn import check
-from eventsnn.neurons.model import Parameter, refuse_invalid
-
-UNBOUNDED = Parameter(np.inf, "weight", "upper bound of the weight")
+from eventsnn.neurons.model import refuse_invalid
 
 
 class Trace(NamedTuple):

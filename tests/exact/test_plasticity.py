@@ -94,6 +94,60 @@ def random_values(rng):
     }
 
 
+def trace(past, side, t, tau, pairing="all"):
+    """The trace of one side just before an event at t."""
+    own = [s for s, kind in past if kind == side]
+    return mp.fsum(decay(t, s, tau) for s in (own if pairing == "all" else own[-1:]))
+
+
+def checked(rng, grid, rule, values, change):
+    """A rule's weights against `change(p, past, t, side)`, what it adds at each event."""
+    n = int(rng.integers(1, 5))
+    delays = rng.integers(0, 5, n).astype(float)
+    weights = rng.uniform(values["w_min"], values["w_max"], n)
+    times, ids, teacher = trains(rng, grid, n)
+    got = learned(rule(**values), delays, weights, times, ids, teacher)
+    p = {name: mp.mpf(value) for name, value in values.items()}
+    for k in range(n):
+        w, past = mp.mpf(weights[k]), []
+        for t, side in events(times[ids == k], delays[k], teacher):
+            w = min(max(w + change(p, past, t, side), p["w_min"]), p["w_max"])
+            past.append((t, side))
+        assert abs(got[k] - float(w)) <= 1e-12 * values["w_max"]
+
+
+@pytest.mark.parametrize("grid", [False, True])
+@pytest.mark.parametrize("pairing", ["all", "nearest"])
+def test_triplets(pairing, grid):
+    def change(p, past, t, side):
+        x1, x2 = (trace(past, 0, t, p[tau], pairing) for tau in ("tau_plus", "tau_x"))
+        y1, y2 = (trace(past, 1, t, p[tau], pairing) for tau in ("tau_minus", "tau_y"))
+        if side == 0:
+            return -y1 * (p["a2_minus"] + p["a3_minus"] * x2)
+        return x1 * (p["a2_plus"] + p["a3_plus"] * y2)
+
+    rng = np.random.default_rng(5)
+    for _ in range(20):
+        taus = dict(zip(("tau_plus", "tau_x", "tau_minus", "tau_y"), rng.uniform(5.0, 80.0, 4)))
+        steps = dict(zip(("a2_plus", "a3_plus", "a2_minus", "a3_minus"), rng.uniform(0.0, 0.2, 4)))
+        values = {**taus, **steps, "w_min": -1.0, "w_max": 1.5}
+        checked(rng, grid, lambda **v: en.TripletSTDP(**v, pairing=pairing), values, change)
+
+
+@pytest.mark.parametrize("grid", [False, True])
+def test_inhibitory(grid):
+    def change(p, past, t, side):
+        if side == 0:
+            return p["eta"] * (trace(past, 1, t, p["tau"]) - 2 * p["rate"] / 1000 * p["tau"])
+        return p["eta"] * trace(past, 0, t, p["tau"])
+
+    rng = np.random.default_rng(6)
+    for _ in range(20):
+        eta, rate, tau = rng.uniform(-0.1, 0.1), rng.uniform(0.0, 30.0), rng.uniform(5.0, 40.0)
+        values = {"eta": eta, "rate": rate, "tau": tau, "w_min": -2.0, "w_max": 1.0}
+        checked(rng, grid, en.InhibitorySTDP, values, change)
+
+
 @pytest.mark.parametrize("grid", [False, True])
 @pytest.mark.parametrize("pairing", PAIRINGS)
 def test_event_by_event(pairing, grid):

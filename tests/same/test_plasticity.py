@@ -18,12 +18,21 @@ def stdp(**values):
     return en.STDP(**(given | values))
 
 
+def triplet(**values):
+    """Triplet STDP with large steps."""
+    steps = {"a2_plus": 0.3, "a3_plus": 0.6, "a2_minus": 0.3, "a3_minus": 0.2}
+    return en.TripletSTDP(**steps, tau_plus=5.0, tau_x=11.0, tau_minus=8.0, w_min=-12.0, w_max=30.0, **values)
+
+
 RULES = (
     stdp(),
     stdp(mu_plus=1.0, mu_minus=1.0),
     stdp(pairing="nearest", mu_plus=0.4),
     stdp(pairing="nearest_pre"),
     stdp(pairing="nearest_reduced"),
+    triplet(),
+    triplet(pairing="nearest"),
+    en.InhibitorySTDP(eta=0.4, w_min=-12.0, w_max=30.0, rate=20.0, tau=7.0),
 )
 
 
