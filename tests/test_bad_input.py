@@ -12,6 +12,12 @@ MANY = en.from_arrays(np.arange(40) % 10, np.arange(40) // 4 % 4)
 SAME_SIZE = en.conv2d(np.ones((1, 1, 3, 3)), 1, 1)
 
 
+def stdp(**changed):
+    """A rule that would be right, but for what is changed."""
+    good = {"tau_plus": 20.0, "tau_minus": 20.0, "a_plus": 0.01, "a_minus": 0.01, "w_max": 1.0}
+    return en.STDP(**(good | changed))
+
+
 class World:
     """A network with something of everything, after 5 ms."""
 
@@ -23,6 +29,9 @@ class World:
         self.cur = net.add(en.LIFExp(), 4, name="cur")
         self.image = net.add(en.LIF(), (1, 4, 4), name="image")
         self.q = net.connect(self.noise, self.exc, en.fixed_probability(0.5), weight=4.0, delay=en.uniform(1.0, 3.0))
+        self.plastic = net.connect(
+            self.given, self.exc, en.all_to_all(), weight=0.5, delay=1.0, plasticity=stdp(), name="plastic"
+        )
         self.square = net.connect(self.exc, self.exc, en.all_to_all(), weight=np.ones(100), delay=1.0)
         net.poisson_input(self.exc, rate=100.0, weight=1.0)
         self.spikes = net.record(self.exc, name="spikes")
@@ -226,6 +235,27 @@ CASES = [
     *[bad("weights", lambda w, x=x: w.q.set(weights=x)) for x in (NAN, INF, "1", None, True, [1.0])],
     bad("weights", lambda w: w.square.set(weights=np.full(100, NAN))),
     bad("weights", lambda w: w.square.set(weights=np.ones(99))),
+    # plasticity
+    *[bad("plasticity", lambda w, x=x: w.connect(plasticity=x)) for x in (1.0, "stdp", en.STDP, en.LIF())],
+    *[bad("weight", lambda w, x=x: w.connect(weight=x, plasticity=stdp())) for x in (-0.1, 1.1, en.uniform(0.5, 2.0))],
+    bad("weight", lambda w: w.connect(weight=np.linspace(0.0, 1.01, 40), plasticity=stdp())),
+    bad("plasticity", lambda w: w.connect(pre=w.image, post=w.image, rule=SAME_SIZE, weight=1.0, plasticity=stdp())),
+    *[bad("weights", lambda w, x=x: w.plastic.set(weights=x)) for x in (-0.1, 1.1, NAN, "1", None, np.ones(19))],
+    *[bad("plastic", lambda w, x=x: setattr(w.plastic, "plastic", x)) for x in (0, None, "off")],
+    bad("plastic", lambda w: setattr(w.square, "plastic", False)),
+    bad("every", lambda w: w.net.record(w.plastic, "weight")),
+    bad("every", lambda w: w.net.record(w.plastic, "weight", every=0.0)),
+    bad("variable", lambda w: w.net.record(w.plastic, "v", every=1.0)),
+    *[bad(name, lambda w, name=name, x=x: stdp(**{name: x})) for name in ("tau_plus", "tau_minus") for x in (0.0, NAN)],
+    *[bad(name, lambda w, name=name: stdp(**{name: NAN})) for name in ("a_plus", "a_minus", "w_max", "w_min")],
+    *[bad(name, lambda w, name=name: stdp(**{name: -0.1})) for name in ("mu_plus", "mu_minus")],
+    bad("w_min must be < w_max", lambda w: stdp(w_min=1.0)),
+    bad("pairing", lambda w: stdp(pairing="triplet")),
+    bad("tau_pluss", lambda w: stdp(tau_pluss=3.0)),
+    bad("tau_minus", lambda w: en.STDP(tau_plus=20.0, a_plus=0.1, a_minus=0.1, w_max=1.0)),
+    bad("tau", lambda w: en.InhibitorySTDP(eta=0.1, w_min=0.0, w_max=1.0, tau=-1.0)),
+    bad("rate", lambda w: en.InhibitorySTDP(eta=0.1, w_min=0.0, w_max=1.0, rate=-1.0)),
+    bad("tau_x", lambda w: en.TripletSTDP(a2_plus=0, a3_plus=0, a2_minus=0, a3_minus=0, w_max=1.0, tau_x=0.0)),
     # poisson_input
     *[bad("rate", lambda w, x=x: w.net.poisson_input(w.exc, rate=x, weight=1.0)) for x in (*NUMBERS, -1.0, [1.0])],
     *[bad("weight", lambda w, x=x: w.net.poisson_input(w.exc, rate=1.0, weight=x)) for x in NUMBERS],
