@@ -147,6 +147,36 @@ class Brette:
 
 
 @dataclass(frozen=True)
+class Learning:
+    """S4: Poisson inputs onto neurons, every pair a synapse with additive all-to-all STDP.
+
+    Initial weights are uniform between 0 and `w_max`; one pair at no distance adds `a_plus` w_max or takes `a_minus`
+    w_max. Events: arrivals, by the mean number of input spikes; the updates at spikes of the targets come on top.
+    """
+
+    duration: float = 10_000.0
+    n_in: int = 1_000
+    n: int = 1_000
+    rate: float = 10.0
+    delay: float = 1.0
+    tau_plus: float = 20.0
+    tau_minus: float = 20.0
+    a_plus: float = 0.005
+    a_minus: float = 1.05 * 0.005
+    w_max: float = 0.2
+    warmup: float = 0.0
+    neuron: dict = field(default_factory=lif)
+
+    def weights(self):
+        """Initial weights, shape (n_in, n)."""
+        return np.random.default_rng(5).uniform(0.0, self.w_max, (self.n_in, self.n))
+
+    def events(self, spikes):
+        """Arrivals that are expected; the neurons' own spikes go nowhere."""
+        return round(self.n_in * self.rate * self.duration / 1000.0 * self.n)
+
+
+@dataclass(frozen=True)
 class Currents:
     """S5: a balanced network with exponential currents, asynchronous and irregular (about 11 Hz, CV 0.85) by itself.
 
@@ -253,6 +283,7 @@ WORKLOADS = {
     "s1_r10": Sparse(rate=10.0),
     "s2": Brunel(),
     "s3": Brette(),
+    "s4": Learning(),
     "s5": Currents(),
     "s6": Camera(),
 }

@@ -18,6 +18,7 @@ SMALL = {
     "s1_r10": replace(WORKLOADS["s1_r10"], n=500, duration=100.0),
     "s2": replace(WORKLOADS["s2"], n_exc=400, n_inh=100, in_exc=40, in_inh=10, weight=0.5, duration=20.0, warmup=20.0),
     "s3": replace(WORKLOADS["s3"], n_exc=320, n_inh=80, duration=50.0),
+    "s4": replace(WORKLOADS["s4"], n_in=100, n=50, w_max=2.0, duration=200.0),
     "s5": replace(WORKLOADS["s5"], n_exc=400, n_inh=100, in_exc=20, in_inh=5, duration=50.0, warmup=20.0),
     "s6": replace(WORKLOADS["s6"], side=32, events_per_s=1e5, duration=50.0),
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 
-from ..workloads import Brette, Brunel, Camera, Currents, Sparse
+from ..workloads import Brette, Brunel, Camera, Currents, Learning, Sparse
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Simulator:
         return find_spec(self.package) is not None
 
 
-EVERY = (Sparse, Brunel, Brette, Currents, Camera)
+EVERY = (Sparse, Brunel, Brette, Learning, Currents, Camera)
 NEST_SPARSE = {"s1_r0.1": 500.0, "s1_r1": 500.0, "s1_r10": 500.0}  # its cost is per step
 NEURON_SHORT = {"s1_r0.1": 5000.0, "s1_r1": 500.0, "s1_r10": 100.0}  # its cost is per event, 1 us
 

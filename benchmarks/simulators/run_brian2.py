@@ -12,7 +12,7 @@ from pathlib import Path
 import brian2 as b
 from brian2 import Hz, ms, mV
 
-from ..workloads import STEP, Brette, Brunel, Camera, Currents, Sparse
+from ..workloads import STEP, Brette, Brunel, Camera, Currents, Learning, Sparse
 from . import once
 
 LEAK = "dv/dt = (v_rest - v) / tau_m : volt (unless refractory)"
@@ -77,6 +77,27 @@ def brette(work):
     return made, explicit(made, made, *work.wiring, work.weights, work.delay)
 
 
+def learning(work):
+    """S4."""
+    made, inputs = cells(work), b.PoissonGroup(work.n_in, work.rate * Hz)
+    names = {"tau_plus": work.tau_plus * ms, "tau_minus": work.tau_minus * ms, "w_max": work.w_max * mV}
+    names |= {"a_plus": work.a_plus * names["w_max"], "a_minus": work.a_minus * names["w_max"]}
+    synapses = b.Synapses(
+        inputs,
+        made,
+        """w : volt
+           dx/dt = -x / tau_plus : volt (event-driven)
+           dy/dt = -y / tau_minus : volt (event-driven)""",
+        on_pre=jump("w") + "; x += a_plus; w = clip(w - y, 0*volt, w_max)",
+        on_post="y += a_minus; w = clip(w + x, 0*volt, w_max)",
+        delay=work.delay * ms,
+        namespace=names,
+    )
+    synapses.connect()
+    synapses.w = work.weights().ravel() * mV
+    return made, inputs, synapses
+
+
 def currents(work):
     """S5."""
     made = cells(work, CURRENT)
@@ -99,7 +120,7 @@ def explicit(pre, post, senders, targets, weights, delay):
     return synapses
 
 
-BUILD = {Sparse: sparse, Brunel: brunel, Brette: brette, Currents: currents, Camera: camera}
+BUILD = {Sparse: sparse, Brunel: brunel, Brette: brette, Learning: learning, Currents: currents, Camera: camera}
 
 
 def simulate(work, args):

@@ -6,7 +6,7 @@ import eventsnn as en
 from eventsnn.dvs import Recording
 from eventsnn.dvs.recording import EVENT
 
-from ..workloads import Brette, Brunel, Camera, Currents, Sparse
+from ..workloads import Brette, Brunel, Camera, Currents, Learning, Sparse
 from . import once
 
 
@@ -50,6 +50,15 @@ def brette(net, work, grid=False):
     return cells
 
 
+def learning(net, work, grid=False):
+    """S4."""
+    inputs, cells = net.add(en.Poisson(work.rate), work.n_in), net.add(en.LIF(**work.neuron), work.n)
+    steps = {"a_plus": work.a_plus * work.w_max, "a_minus": work.a_minus * work.w_max}
+    rule = en.STDP(tau_plus=work.tau_plus, tau_minus=work.tau_minus, w_max=work.w_max, **steps)
+    net.connect(inputs, cells, en.all_to_all(), weight=work.weights(), delay=work.delay, plasticity=rule)
+    return cells
+
+
 def currents(net, work, grid=False):
     """S5."""
     cells = net.add(en.LIFExp(**work.neuron), work.n)
@@ -76,7 +85,7 @@ def recording(work):
     return Recording(events, work.side, work.side, source="synthetic")
 
 
-BUILD = {Sparse: sparse, Brunel: brunel, Brette: brette, Currents: currents, Camera: camera}
+BUILD = {Sparse: sparse, Brunel: brunel, Brette: brette, Learning: learning, Currents: currents, Camera: camera}
 
 
 def simulate(work, args):

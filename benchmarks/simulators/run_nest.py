@@ -8,7 +8,7 @@ C_m = tau_m, a current in pA is the number of mV that eventsnn calls it.
 import nest
 import numpy as np
 
-from ..workloads import STEP, Brette, Brunel, Camera, Currents, Sparse
+from ..workloads import STEP, Brette, Brunel, Camera, Currents, Learning, Sparse
 from . import once
 
 SETTLE = 10.0  # ms that are run before anything counts: NEST sorts its synapses then
@@ -77,6 +77,18 @@ def brette(work, args):
     return 0
 
 
+def learning(work, args):
+    """S4; parrot neurons give all targets of an input the same train. They spike too: as often as is expected."""
+    inputs, made = nest.Create("parrot_neuron", work.n_in), cells(work, "iaf_psc_delta")
+    made.tau_minus = work.tau_minus
+    nest.Connect(nest.Create("poisson_generator", params={"rate": work.rate}), inputs)
+    steps = {"lambda": work.a_plus, "alpha": work.a_minus / work.a_plus, "mu_plus": 0.0, "mu_minus": 0.0}
+    nest.CopyModel("stdp_synapse", "plastic", {"tau_plus": work.tau_plus, "Wmax": work.w_max, **steps})
+    spec = {"synapse_model": "plastic", "weight": work.weights().T, "delay": work.delay}
+    nest.Connect(inputs, made, "all_to_all", spec)
+    return round(work.n_in * work.rate * work.duration / 1000.0)
+
+
 def currents(work, args):
     """S5."""
     made = cells(work, named("iaf_psc_exp", args))
@@ -100,7 +112,7 @@ def explicit(pre, post, senders, targets, weights, delay):
     nest.Connect(*ids, "one_to_one", spec)
 
 
-BUILD = {Sparse: sparse, Brunel: brunel, Brette: brette, Currents: currents, Camera: camera}
+BUILD = {Sparse: sparse, Brunel: brunel, Brette: brette, Learning: learning, Currents: currents, Camera: camera}
 
 
 def simulate(work, args):
