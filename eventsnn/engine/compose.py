@@ -73,7 +73,7 @@ def post_traces(Q, P, p, spike, now):
 def pre_listed(p, values, n, since, to):
     {pre_loops}
 
-def post_listed(Q, P, p, n, start, since, to):
+def post_listed(Q, P, p, n, targets, since, to):
     {post_loops}
 
 def pre_at(traces, n, at):
@@ -93,9 +93,9 @@ POST_LOOP = """
     tau = p.{tau}
     for i in range(n):
         to[{k} * n + i] = exponential(since[i] / tau)
+    last = f8(P.last_traces + 8 * (Q.first_post + {k}) * P.n, P.n)
     for i in range(n):
-        spike = i4(P.newest, P.n)[i4(Q.post, Q.size)[start + i]]
-        to[{k} * n + i] *= f8(P.history_traces, 1 << 60)[(Q.first_post + {k}) * P.history_cap + spike]
+        to[{k} * n + i] *= last[targets[i]]
 """
 
 

@@ -177,8 +177,8 @@ def deliver_row(P, address, Q, S, convolutions):
 @jit
 def touch_row(Q, S, P, address, start, n):
     """Write what the n plastic synapses of the row at the cursor deliver to row_w; False if there was no room."""
-    if call(P.ready, address, n, Q.post + 4 * start, 0, 0, 0, 0, 0) < n:
-        return False
+    if P.check_n > 0 and call(P.ready, address, n, Q.post + 4 * start, 0, 0, 0, 0, 0) < n:
+        return False  # whoever may spike by itself within the window stands in the check list
     row = row_number(Q, i4(S.id, S.n)[Q.cursor])
     g = np.int64(i4(S.g, S.n)[Q.cursor])
     depart(Q, row, f8(S.t, S.n)[Q.cursor], g, np.int64(-1), P.history_base + P.history_n, P.carried_row)

@@ -2,7 +2,8 @@
 
 A synapse learns of the spikes of its target when its next arrival comes, which reads and writes it anyway. Until then
 they stand in the history of the population, in the order in which they were computed: a neuron's own in order of time,
-each with the place of the one before. Place 0 stands for no spike. Those below `history_kept` have been seen by
+each with the place of the one before. The last one of each neuron, which every arrival asks for, stands
+apart too. Place 0 stands for no spike. Those below `history_kept` have been seen by
 all synapses; one per neuron is kept for its traces. A spike's number, history_base + its place, never changes.
 """
 
@@ -26,5 +27,7 @@ def remember(P, j, t, g):
     for k in range(P.n_traces):
         values = f8(P.history_traces + 8 * k * P.history_cap, P.history_cap)
         values[place] = keep[k] * (values[before] * exponential((times[before] - t) / taus[k])) + 1.0
+        f8(P.last_traces + 8 * k * P.n, P.n)[j] = values[place]
     newest[j] = place
+    f8(P.last_t, P.n)[j] = t
     P.history_n = place + 1

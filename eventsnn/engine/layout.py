@@ -62,7 +62,7 @@ POPULATION = _table(
     row_first row_last mixed_first mixed_last drive_first drive_last direct due
     stage part touched row_j row_w row_d instant
     history_t history_g history_id history_before history_traces history_n history_cap history_kept history_base
-    newest n_traces trace_tau trace_keep
+    newest last_t last_traces n_traces trace_tau trace_keep
     chain where since traces
     plastic carried carried_size carried_row at ready weight_out
     frames base ring g_end arrivals private runaway

@@ -24,6 +24,7 @@ class History:
         self.store, self.taus, self.keep = store, np.empty(0), np.empty(0)
         store._place("newest", np.zeros(store.population.size, np.int32))
         store._place("where", np.zeros(store.population.size, np.int32))
+        store._place("last_t", np.full(store.population.size, -np.inf))
         store._set(history_n=1, history_kept=1)
         for name in ("since", "traces"):
             store._place(name, np.empty(LONGEST * max(BATCH, SCAN)))
@@ -41,6 +42,10 @@ class History:
         kept = old.get("history_traces", np.zeros((0, 0)))
         traces[: kept.shape[0], : kept.shape[1]] = kept
         self.store._place("history_traces", traces)
+        last = np.zeros((len(self.taus), self.store.population.size))
+        kept = old.get("last_traces", last[:0])
+        last[: len(kept)] = kept
+        self.store._place("last_traces", last)
         self.store._place("trace_tau", self.taus)
         self.store._place("trace_keep", self.keep)
         self.store._set(history_cap=n, n_traces=len(self.taus))

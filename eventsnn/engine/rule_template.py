@@ -111,14 +111,13 @@ def see_spikes(Q, P, p, synapses, start, n, sender):
 @jit
 def touch_batch(Q, P, p, synapses, start, n, sender, now, out):
     """An arrival at each of n <= BATCH synapses from `start` on; the weights that are delivered go to `out`."""
-    targets = i4(Q.post, Q.size)
-    newest = i4(P.newest, P.n)
-    times = f8(P.history_t, P.history_cap)
+    targets = i4(Q.post + 4 * start, n)
+    last = f8(P.last_t, P.n)
     since = f8(P.since, BATCH)
     traces = f8(P.traces, NPOST * BATCH)
     for k in range(n):
-        since[k] = times[newest[targets[start + k]]] - now
-    post_listed(Q, P, p, n, start, since, traces)
+        since[k] = last[targets[k]] - now
+    post_listed(Q, P, p, n, targets, since, traces)
     sent = f8(sender, 1)[0]
     for k in range(n):
         s = synapses[start + k]
