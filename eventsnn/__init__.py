@@ -15,7 +15,7 @@ from eventsnn.connect import (
 from eventsnn.distributions import lognormal, normal, uniform
 from eventsnn.network import Network
 from eventsnn.neurons import LIF, LIFExp
-from eventsnn.plasticity import STDP, InhibitorySTDP, TripletSTDP
+from eventsnn.plasticity import STDP, InhibitorySTDP, RewardSTDP, TripletSTDP
 from eventsnn.sources import EventSource, InhomogeneousPoisson, Poisson, Regular, SpikeArray
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Network",
     "Poisson",
     "Regular",
+    "RewardSTDP",
     "SpikeArray",
     "TripletSTDP",
     "__version__",

@@ -32,7 +32,7 @@ class Network:
         self.threads = check.integer("threads", threads, low=1, high=4096)
         self.t = 0.0
         self.populations, self.projections, self.recorders = Named(), Named(), Named()
-        self.inputs = []
+        self.inputs, self._rewarding = [], []
         self._agenda, self._engine = Agenda(), None
         self._in_callback = self._running = self._stopped = False
         self._wall = 0.0
@@ -128,6 +128,31 @@ class Network:
         interval = check.number("interval", interval, above=0.0)
         self._agenda.every(self.t, interval, _checked_action(action))
 
+    def reward(self, amount: float):
+        """Add `amount` to the reward signal of all projections with a rule that has one, at the present time."""
+        self._give(np.array([self.t]), check.number("amount", amount))
+
+    def reward_from(self, source: Population, amount: float):
+        """Each later spike of a population of a source (any of its ids) is a reward of `amount`."""
+        self._refuse_in_callback("reward_from")
+        self._check_group("source", source)
+        if source.population is not source or not source.is_source:
+            raise ValueError(f"source must be a population of a source, got {source!r}")
+        self._rewarding.append((source, check.number("amount", amount)))
+        self._rewind(source)
+
+    def _rewarded_by(self, source, times):
+        for rewarding, amount in self._rewarding:
+            if rewarding is source:
+                self._give(times, amount)
+
+    def _give(self, times, amount):
+        for projection in self.projections:
+            if projection.rewards and len(times):
+                projection.rewards.add(times, amount)
+                if self._engine is not None:
+                    self._engine.rewarded(projection)
+
     def stop(self):
         """End the run that is going on, from a callback: net.t stays at the time of the callback."""
         self._stopped = True
@@ -217,9 +242,9 @@ class Network:
         if self._engine is not None:
             self._engine.hold(projection)
 
-    def _settle(self):
+    def _settle(self, changed):
         if self._engine is not None:
-            self._engine.settle((self.t, 0.0))
+            self._engine.settle((self.t, 0.0), changed)
 
     def _reweigh(self, projection):
         if self._engine is not None:

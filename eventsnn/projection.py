@@ -6,6 +6,7 @@ import numpy as np
 
 from eventsnn import check, distributions, random
 from eventsnn.connect import Convolution, all_to_all
+from eventsnn.rewards import Rewards
 
 
 class Projection:
@@ -21,6 +22,7 @@ class Projection:
         self.pre_group, self.post_group = pre, post
         self.source, self.target = pre.population, post.population
         self.conv, self.dtype, self.plasticity = None, np.dtype(dtype), plasticity
+        self.rewards = None
         wiring = rule.wire(pre, post, random.generator(net.seed, random.WIRING, index))
         if isinstance(wiring, Convolution):
             self._share_kernel(wiring, weight, delay)
@@ -54,6 +56,9 @@ class Projection:
         for name, start in self.plasticity.states.items():
             self.synapses[name] = start
         self.synapses["w"] = self.weight
+        if self.plasticity.signal:
+            self.synapses["t"] = self.net.t
+            self.rewards = Rewards(self.plasticity.values[self.plasticity.signal])
         self.weight, self._held = self.synapses["w"], False
 
     def _ids_of(self, target):
@@ -147,7 +152,7 @@ class Projection:
             weights = np.full(self.size, check.number("weights", weights))
         weights = self._to_rows(check.array("weights", np.ravel(weights), size=self.size))
         self.plasticity.refuse_outside("weights", weights)
-        self.net._settle()
+        self.net._settle(self)
         self.synapses["w"] = weights
 
     @property
@@ -161,7 +166,9 @@ class Projection:
             raise ValueError(f"plastic cannot be set, {self!r} has no plasticity")
         if not isinstance(value, bool):
             raise TypeError(f"plastic must be True or False, got {value!r}")
-        self.net._settle()
+        self.net._settle(self)
+        if value and self.rewards:
+            self.synapses["t"] = self.net.t
         self._held = not value
         self.net._hold(self)
 

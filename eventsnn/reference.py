@@ -115,14 +115,23 @@ class Traces:
 class Synapse:
     """A plastic synapse: its rule's parameters p, its state s, and the traces of its two neurons."""
 
-    def __init__(self, projection, place, post):
+    def __init__(self, projection, place, post, rewards):
         rule, record = projection.plasticity, projection.synapses[place]
         self.rule, self.p = type(rule), SimpleNamespace(**rule.values)
         self.s = SimpleNamespace(**{name: float(record[name]) for name in record.dtype.names})
         self.pre, self.post = Traces(rule, rule.pre), post
+        self.rewards = rewards
+
+    def weight(self, t) -> float:
+        """The weight at time t, before the events of t."""
+        seen = copy.copy(self)
+        seen.s = copy.copy(self.s)
+        seen.flow(t)
+        return seen.s.w
 
     def arrive(self, t, values) -> float:
         """An arrival at t, with the traces of its sender; returns the weight that it delivers."""
+        self.flow(t)
         w = self.s.w
         self._update(self.rule.on_pre, t)
         self.pre.t, self.pre.values = t, values
@@ -132,7 +141,15 @@ class Synapse:
         """The target spikes at t."""
         self._update(self.rule.on_post, t)
 
+    def flow(self, t):
+        """Carry the synapse to time t, if its rule lets it change between events."""
+        if self.rewards:
+            for end, d in self.rewards.pieces(self.s.t, t):
+                self.rule.flow(self.p, self.s, d, end - self.s.t)
+                self.s.t = end
+
     def _update(self, change, t):
+        self.flow(t)
         change(self.p, self.s, *self.pre.at(t), *self.post.at(t))
         self.s.w = min(max(self.s.w, self.p.w_min), self.p.w_max)
 
@@ -140,11 +157,13 @@ class Synapse:
 class Plastic:
     """The plastic synapses of one projection, by place in its rows and by target, with the traces of their neurons."""
 
-    def __init__(self, q):
-        rule = q.plasticity
+    def __init__(self, q, rewarding):
+        rule, rewards = q.plasticity, copy.deepcopy(q.rewards)
+        for times, amount in rewarding if rewards else ():
+            rewards.add(times, amount)
         self.senders = [Traces(rule, rule.pre) for _ in range(q.pre_group.size)]
         self.targets = {int(j): Traces(rule, rule.post) for j in set(q.target_ids.tolist())}
-        self.synapses = [Synapse(q, k, self.targets[int(j)]) for k, j in enumerate(q.target_ids)]
+        self.synapses = [Synapse(q, k, self.targets[int(j)], rewards) for k, j in enumerate(q.target_ids)]
         self.onto = defaultdict(list)
         for synapse, j in zip(self.synapses, q.target_ids.tolist()):
             self.onto[j].append(synapse)
@@ -164,7 +183,8 @@ class Simulation:
         self.net, self.end = net, end
         self.cells = {p.index: [Cell(p, k) for k in range(p.size)] for p in net.populations if not p.is_source}
         self.rows = {q.index: {int(i): k for k, i in enumerate(q.pre_group.ids)} for q in net.projections}
-        self.plastic = {q.index: Plastic(q) for q in net.projections if q.plasticity}
+        rewarding = [(copy.deepcopy(p.stream).take(end)[0], amount) for p, amount in net._rewarding]
+        self.plastic = {q.index: Plastic(q, rewarding) for q in net.projections if q.plasticity}
         self.arrivals, self.crossings, self.due = SortedList(), SortedList(), {}
         self.spikes = defaultdict(list)
         self.records = Records()
@@ -185,11 +205,14 @@ class Simulation:
         for recorder in self.records:
             self._hand_over(recorder)
 
-    def weights(self, projection):
-        """The weights of a projection at the end of the run, as `projection.weights` gives them."""
+    def weights(self, projection, t=None):
+        """The weights of a projection at time t, by default the end of the run, as `projection.weights` gives them."""
         if not projection.plasticity:
             return projection.weights
-        return projection._from_rows(np.array([synapse.s.w for synapse in self.plastic[projection.index].synapses]))
+        t = self.end if t is None else t
+        return projection._from_rows(
+            np.array([synapse.weight(t) for synapse in self.plastic[projection.index].synapses])
+        )
 
     def _first(self, entries):
         return entries[0][0] if entries else math.inf
@@ -297,7 +320,7 @@ class Simulation:
 
     def _seen(self, recorder):
         if isinstance(recorder, WeightRecorder):
-            return self.weights(recorder.group)
+            return self.weights(recorder.group, recorder.next)
         return [self._look(recorder, k) for k in recorder.group.ids]
 
     def _look(self, recorder, k):

@@ -19,6 +19,7 @@ import numpy as np
 from eventsnn import elementary
 from eventsnn.engine import layout, loop, memory
 from eventsnn.engine.compiling import jit
+from eventsnn.engine.signal import flow_of
 from eventsnn.neurons.record import param_dtype, state_dtype
 from eventsnn.plasticity.rule import Rule
 
@@ -128,6 +129,7 @@ def rule_namespace(rule) -> dict:
         "rules_at": memory.array_of(rule.param_dtype()),
         "NPRE": len(rule.pre),
         "NPOST": len(rule.post),
+        "flow_to": flow_of(compiled(rule, ("flow",))["flow"] if rule.signal else None),
         **compiled(rule, RULE_FUNCTIONS),
         **trace_functions(rule),
     }
@@ -155,7 +157,11 @@ def trace_functions(rule) -> dict:
 
 def rule_digest(rule) -> str:
     """What the compiled functions of a rule depend on."""
-    return _hash(repr((rule.synapse_dtype(), rule.param_dtype(), rule.pre, rule.post)), *_files(rule), engine_digest())
+    return _hash(
+        repr((rule.synapse_dtype(), rule.param_dtype(), rule.pre, rule.post, rule.signal)),
+        *_files(rule),
+        engine_digest(),
+    )
 
 
 def model_namespace(model) -> dict:

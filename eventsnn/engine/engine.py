@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from eventsnn.engine import layout, shard
+from eventsnn.engine import layout, plastic, shard
 from eventsnn.engine.compose import compiled_loop, entry_point
 from eventsnn.engine.interrupt import deferred_interrupt
 from eventsnn.engine.log import Log
@@ -184,6 +184,7 @@ class Engine:
                 stream = log.population.stream
                 times, ids = stream.take(stream.until + stream.piece)
                 log.append(times, ids, self._oldest(log))
+                self.net._rewarded_by(log.population, times)
                 log.covered = stream.until
 
     def _fail(self):
@@ -297,7 +298,7 @@ class Engine:
         synapses = projection.synapses.copy()
         if self.sizes and projection.index < self.sizes[1]:
             for tables in self.shards:
-                tables.settle(projection, (self.net.t, 0.0), synapses)
+                tables.settle(projection, (self.net.t, 0.0), synapses, flows=True)
         return synapses
 
     def _settle_if_many(self):
@@ -306,18 +307,26 @@ class Engine:
         if waiting > max(MANY, sum(q.size for q in self.net.projections if q.plasticity) // 8):
             self.settle((self.network["next_t"][0], self.network["next_g"][0]))
 
+    def rewarded(self, projection):
+        """A projection was given a reward."""
+        if self.sizes and projection.index < self.sizes[1]:
+            for tables in self.shards:
+                plastic.point_to_rewards(projection, tables.record_of(projection))
+
     def hold(self, projection):
         """The weights of a plastic projection are held from now on, or change again."""
         if self.sizes and projection.index < self.sizes[1]:
             for tables in self.shards:
                 tables.record_of(projection)["held"] = not projection.plastic
 
-    def settle(self, until):
-        """Bring all plastic synapses up to date at `until` (time, generation); what all have seen is forgotten."""
-        plastic = [q for q in self.net.projections[: self.sizes[1]] if q.plasticity]
+    def settle(self, until, changed=None):
+        """Show all plastic synapses what they have not seen before `until` (time, generation), and forget it.
+
+        A projection that is about to be `changed` is carried forward to that time for good.
+        """
         for tables in self.shards:
-            for q in plastic:
-                tables.settle(q, until, q.synapses)
+            for q in [q for q in self.net.projections[: self.sizes[1]] if q.plasticity]:
+                tables.settle(q, until, q.synapses, flows=q is changed)
             for store in tables.stores:
                 if store.history:
                     store.history.forget()

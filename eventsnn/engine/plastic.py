@@ -109,11 +109,23 @@ def describe(q, record, store) -> dict:
     record["from_source"], record["n_pre"], record["size"] = q.source.is_source, len(rule.pre), q.size
     record["first_post"] = store.history.widen(rule)
     store.carry(SENDER + len(rule.pre))
+    if q.rewards:
+        point_to_rewards(q, record)
     return keep
 
 
-def settle(q, record, store, until, synapses):
-    """Show the synapses of a projection, or copies of them, the spikes that they have not seen, up to `until`."""
+def point_to_rewards(q, record):
+    """The rewards of a projection were laid anew."""
+    record["reward_t"], record["reward_d"] = q.rewards.times.ctypes.data, q.rewards.values.ctypes.data
+    record["rewards"], record["signal_tau"] = len(q.rewards.times), q.rewards.tau
+
+
+def settle(q, record, store, until, synapses, flows):
+    """Show the synapses of a projection, or copies of them, the spikes that they have not seen, up to `until`.
+
+    What changes between events is carried forward to that time if it `flows`.
+    """
     end = np.array(until, float)
     call = entry_point(type(q.plasticity), "settle").ctypes
-    call(record.ctypes.data, store.record.ctypes.data, q.pre_group.size, end.ctypes.data, synapses.ctypes.data, 0, 0, 0)
+    table, population = record.ctypes.data, store.record.ctypes.data
+    call(table, population, q.pre_group.size, end.ctypes.data, synapses.ctypes.data, int(flows), 0, 0)

@@ -2,7 +2,7 @@
 
 The namespace it is executed in holds the rule's `on_pre` and `on_post`; those made from its traces (`pre_traces`,
 `post_traces`, and for many at once `pre_listed`, `pre_at`, `post_listed`, `post_at`), their numbers NPRE and NPOST; and
-`synapses_at` and `rules_at`, the records of synapses and parameters at an address.
+`synapses_at` and `rules_at`, the records of synapses and parameters at an address. `flow_to` carries a synapse forward.
 """
 
 import numpy as np
@@ -42,7 +42,9 @@ def generation_of(Q, sent, g, t):
 def show_spike(Q, P, p, s, k, *traces):
     """A synapse sees spike k of its target, for which the traces of its sender are `traces`."""
     before = i4(P.history_before, P.history_cap)[k]
-    on_post(p, s, *traces, *post_traces(Q, P, p, before, f8(P.history_t, P.history_cap)[k]))
+    now = f8(P.history_t, P.history_cap)[k]
+    flow_to(Q, p, s, now)
+    on_post(p, s, *traces, *post_traces(Q, P, p, before, now))
     clip(p, s)
 
 
@@ -121,6 +123,7 @@ def touch_batch(Q, P, p, synapses, start, n, sender, now, out):
     sent = f8(sender, 1)[0]
     for k in range(n):
         s = synapses[start + k]
+        flow_to(Q, p, s, now)
         f8(out, n)[k] = s.w
         t = sent + delay_of(Q, start + k)
         on_pre(p, s, *pre_traces(p, f8(sender + 8 * SENDER, NPRE), t - now), *post_at(traces, n, k))
@@ -155,13 +158,18 @@ def last_arrival(Q, P, row, place, until, g_until):
 
 
 @jit
-def settle_row(Q, P, row, until, g_until, synapses):
-    """Show all synapses of a row the spikes that they have not seen, before generation g_until of time `until`."""
+def settle_row(Q, P, row, until, g_until, synapses, flows):
+    """Show all synapses of a row the spikes that they have not seen, before generation g_until of time `until`.
+
+    If it `flows`, they are carried forward to that time.
+    """
     p = rules_at(Q.rule, 1)[0]
     start, n = row_part(Q, P, row)
     for place in range(start, start + n):
         sender = last_arrival(Q, P, row, place, until, g_until)
         follow_spikes(Q, P, p, synapses_at(synapses, Q.size)[place], place, sender)
+        if flows:
+            flow_to(Q, p, synapses_at(synapses, Q.size)[place], until)
 
 
 def make(digest):
@@ -173,12 +181,12 @@ def make(digest):
         touch_all(projections_at(projection, 1)[0], P, n, start, sender, f8(time, 1)[0], out)
         return n
 
-    def settle(projection, population, n_rows, until, synapses, f, g, h):
+    def settle(projection, population, n_rows, until, synapses, flows, g, h):
         key = digest
         Q = projections_at(projection, 1)[0]
         P = populations_at(population, 1)[0]
         for row in range(n_rows if Q.held == 0 else 0):
-            settle_row(Q, P, row, f8(until, 2)[0], f8(until, 2)[1], synapses)
+            settle_row(Q, P, row, f8(until, 2)[0], f8(until, 2)[1], synapses, flows)
         return n_rows
 
     functions = {"touch": touch, "settle": settle}

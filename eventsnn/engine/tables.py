@@ -57,9 +57,9 @@ class Tables:
                 self.plastic[q.index] = self.projections["at"][place]
                 self.populations["plastic"][q.target.index] = self.plastic.ctypes.data
 
-    def settle(self, q, until, synapses):
+    def settle(self, q, until, synapses, flows):
         """Show the part of a plastic projection that is here the spikes that it has not seen."""
-        plastic.settle(q, self.record_of(q), self.stores[q.target.index], until, synapses)
+        plastic.settle(q, self.record_of(q), self.stores[q.target.index], until, synapses, flows)
 
     def record_of(self, q):
         """The record of a projection."""

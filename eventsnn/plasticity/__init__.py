@@ -1,7 +1,8 @@
 """Plasticity rules, one file each."""
 
 from eventsnn.plasticity.inhibitory import InhibitorySTDP
+from eventsnn.plasticity.reward import RewardSTDP
 from eventsnn.plasticity.stdp import STDP
 from eventsnn.plasticity.triplet import TripletSTDP
 
-__all__ = ["STDP", "InhibitorySTDP", "TripletSTDP"]
+__all__ = ["STDP", "InhibitorySTDP", "RewardSTDP", "TripletSTDP"]

@@ -9,8 +9,11 @@ the rule's parameters, `s` that of one synapse: its weight `s.w` and its states.
     pre          traces of the presynaptic neuron's arrivals at the synapse, as a tuple of Trace
     post         traces of the postsynaptic neuron's spikes, as a tuple of Trace
 
+    signal       the parameter that is the time constant of a reward signal, None if the rule has none
+
     on_pre(p, s, *pre, *post)    an arrival: changes s, which is then clipped to w_min .. w_max
     on_post(p, s, *pre, *post)   a spike of the postsynaptic neuron, likewise
+    flow(p, s, d, dt)            with a signal: what happens in dt ms without events; d is the signal at their start
     check(p)                     pairs (condition, message) that hold for valid parameters
 
 A trace is a sum over past events that decays with a time constant: x(t) = sum of exp(-(t - t_event) / tau), or
@@ -40,6 +43,7 @@ class Rule:
     states: dict = {}
     pre: tuple = ()
     post: tuple = ()
+    signal: str | None = None
 
     def __init__(self, *args, **values):
         if args:
@@ -66,8 +70,9 @@ class Rule:
 
     @classmethod
     def synapse_dtype(cls) -> np.dtype:
-        """The record of a synapse: its weight, then its states."""
-        return np.dtype([(name, np.float64) for name in ("w", *cls.states)])
+        """The record of a synapse: its weight, its states, and their time if they change between events."""
+        time = ["t"] if cls.signal else []  # of what stands in the record, where it changes between events
+        return np.dtype([(name, np.float64) for name in ("w", *cls.states, *time)])
 
     @classmethod
     def param_dtype(cls) -> np.dtype:

@@ -251,3 +251,71 @@ def test_weights_are_recorded():
     np.testing.assert_array_equal(recorded.times, [0.0, 10.0, 20.0, 30.0, 40.0])
     np.testing.assert_array_equal(recorded.values, wanted.values)
     np.testing.assert_allclose(recorded.values, [[10.0, 10.0, 10.5, 10.5, 11.0 + 0.5 * np.exp(-1.0)]], rtol=1e-15)
+
+
+def rewarded(p, pieces, w, c, start, end):
+    """Weight and eligibility after the time from start to end, by quadrature of dw/dt = c (baseline + d)."""
+
+    def signal(t):
+        return p["baseline"] + mp.fsum(a * mp.exp((r - t) / p["tau_d"]) for r, a in pieces if r <= t)
+
+    turns = [r for r, _ in pieces if start < r < end]
+    for a, b in zip([start, *turns], [*turns, end]):
+        turn = None
+        level = signal(a) - p["baseline"]
+        if level * p["baseline"] < 0 and abs(level) > abs(p["baseline"]):
+            turn = a + p["tau_d"] * mp.log(-level / p["baseline"])
+        for x, y in zip([a, turn], [turn, b]) if turn is not None and turn < b else [(a, b)]:
+            w += c * mp.quad(lambda t, x=x: mp.exp((x - t) / p["tau_c"]) * signal(t), [x, y])
+            w = min(max(w, p["w_min"]), p["w_max"])
+            c *= mp.exp((x - y) / p["tau_c"])
+    return w, c
+
+
+@pytest.mark.parametrize("baseline", [0.0, 0.02, -0.01])
+def test_reward(baseline):
+    rng = np.random.default_rng(8)
+    for _ in range(4):
+        values = {"a_plus": 0.05, "a_minus": 0.06, "tau_c": rng.uniform(20.0, 200.0), "tau_d": rng.uniform(10.0, 100.0)}
+        values |= {"baseline": baseline, "w_min": 0.0, "w_max": 1.0, "tau_plus": 20.0, "tau_minus": 15.0}
+        times, ids, teacher = trains(rng, False, 1)
+        given = [(30.0, 0.05), (55.5, -0.08), (56.0, 0.03), (140.0, 0.1)]
+        net = en.Network(seed=1)
+        inputs = net.add(en.SpikeArray(times, ids), 1)
+        teachers = net.add(en.SpikeArray(teacher, np.zeros(len(teacher), int)), 1)
+        cell = net.add(en.LIF(v_th=1e6, t_ref=0.0), 1)
+        net.connect(teachers, cell, en.one_to_one(), weight=1e9, delay=1.0)
+        made = net.connect(inputs, cell, en.one_to_one(), weight=0.4, delay=2.0, plasticity=en.RewardSTDP(**values))
+        for t, amount in given:
+            net.at(t, lambda net, amount=amount: net.reward(amount))
+        net.run(250.0)
+        p = {name: mp.mpf(value) for name, value in values.items()}
+        pieces = [(mp.mpf(t), mp.mpf(amount)) for t, amount in given]
+        w, c, last, past = mp.mpf(0.4), mp.mpf(0), mp.mpf(0), []
+        for t, side in [*events(times, 2.0, teacher), (250.0, None)]:
+            w, c = rewarded(p, pieces, w, c, last, mp.mpf(t))
+            if side == 0:
+                c -= p["a_minus"] * trace(past, 1, t, p["tau_minus"])
+            elif side == 1:
+                c += p["a_plus"] * trace(past, 0, t, p["tau_plus"])
+            last = mp.mpf(t)
+            past.append((t, side))
+        assert abs(made.weights[0] - float(w)) <= 1e-12
+
+
+def test_a_source_may_give_the_reward():
+    values = {"a_plus": 0.05, "a_minus": 0.0, "w_max": 10.0}
+    weights = []
+    for from_source in (False, True):
+        net = en.Network(seed=1)
+        source, given = net.add(en.SpikeArray([10.0], [0]), 1), net.add(en.SpikeArray([25.0, 40.0], [0, 0]), 1)
+        cell = net.add(en.LIF(v_th=5.0), 1)
+        made = net.connect(source, cell, en.one_to_one(), weight=8.0, delay=0.0, plasticity=en.RewardSTDP(**values))
+        if from_source:
+            net.reward_from(given, 0.1)
+        else:
+            for t in (25.0, 40.0):
+                net.at(t, lambda net: net.reward(0.1))
+        net.run(100.0)
+        weights.append(made.weights[0])
+    assert weights[0] == weights[1] > 8.2

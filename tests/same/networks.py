@@ -46,6 +46,8 @@ def random_network(seed, rules=()):
                 connect(net, rng, source, target, grid, shortest, strength=0.4, rules=rules)  # most do not explode
     for population in populations:
         net.record(population)
+    if rules:
+        net.reward_from(sources[0], 0.3)
     return net
 
 

@@ -32,6 +32,7 @@ RULES = (
     stdp(pairing="nearest_reduced"),
     triplet(),
     triplet(pairing="nearest"),
+    en.RewardSTDP(a_plus=0.5, a_minus=0.4, tau_c=9.0, tau_d=4.0, baseline=-0.05, w_min=-12.0, w_max=30.0),
     en.InhibitorySTDP(eta=0.4, w_min=-12.0, w_max=30.0, rate=20.0, tau=7.0),
 )
 
@@ -65,7 +66,7 @@ def assert_same(got, wanted):
 def look_and_settle(net):
     """What a look and a full history do in the middle of a run."""
     weights(net)
-    net._settle()
+    net._settle(None)
     weights(net)
 
 
