@@ -73,15 +73,20 @@ class Network:
         if plasticity is not None and not isinstance(plasticity, Plasticity):
             raise TypeError(f"plasticity must be a rule such as STDP(...), got {plasticity!r}")
         name = self.projections.free_name(name, f"{pre.population.name}_{post.population.name}")
-        projection = Projection(self, len(self.projections), name, pre, post, rule, weight, delay, dtype, plasticity)
+        projection = Projection(
+            self, len(self.projections), name, pre, post, rule, weight, delay, receptor, dtype, plasticity
+        )
         self.projections.add(projection)
         return projection
 
     def poisson_input(self, group, *, rate, weight, receptor=None) -> PoissonInput:
-        """Give every neuron of `group` its own Poisson arrivals of `weight` at `rate` Hz (a number or an array)."""
+        """Give every neuron of `group` its own Poisson arrivals of `weight` at `rate` Hz (a number or an array).
+
+        `receptor` is for models that have receptors.
+        """
         self._refuse_in_callback("poisson_input")
         self._check_target("group", group, receptor)
-        made = PoissonInput(self, len(self.inputs), group, rate, weight)
+        made = PoissonInput(self, len(self.inputs), group, rate, weight, receptor)
         self.inputs.append(made)
         return made
 

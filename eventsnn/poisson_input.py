@@ -16,8 +16,9 @@ class PoissonInput:
     are fixed when the input is made, so neither threads nor the length of runs show.
     """
 
-    def __init__(self, net, index, group, rate, weight):
+    def __init__(self, net, index, group, rate, weight, receptor):
         self.net, self.index, self.group, self.target = net, index, group, group.population
+        self.receptor = receptor
         rate = check_rate("rate", rate)
         if np.ndim(rate):
             check.array("rate", rate, size=group.size)

@@ -7,6 +7,7 @@ import numpy as np
 from eventsnn import check, distributions, random
 from eventsnn.neurons.model import Neuron, refuse_invalid
 from eventsnn.neurons.record import aligned, frame_span, param_dtype, set_frames, state_dtype
+from eventsnn.receptors import receptor_bits
 from eventsnn.sources.poisson import PoissonStream, check_rate
 from eventsnn.sources.source import ArrayStream, Source
 from eventsnn.sources.spike_array import checked_spikes
@@ -200,9 +201,10 @@ def checked_shape(size, model):
             raise TypeError(f"size is required for {type(model).__name__}")
         return only
     shape = tuple(size) if isinstance(size, (tuple, list)) else (size,)
-    shape = tuple(check.integer("size", n, low=1, high=2**31 - 1) for n in shape)
-    if not shape or math.prod(shape) >= 2**31:
-        raise ValueError(f"size must have 1 .. 2**31 - 1 neurons, got {size!r}")
+    power = 31 - receptor_bits(model)  # a target is an int32
+    shape = tuple(check.integer("size", n, low=1, high=2**power - 1) for n in shape)
+    if not shape or math.prod(shape) >= 2**power:
+        raise ValueError(f"size must have 1 .. 2**{power} - 1 neurons, got {size!r}")
     if only is not None and math.prod(shape) != math.prod(only):
         raise ValueError(f"size must be {only} for this {type(model).__name__}, got {size!r}")
     return shape

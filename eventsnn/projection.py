@@ -6,6 +6,7 @@ import numpy as np
 
 from eventsnn import check, distributions, random
 from eventsnn.connect import Convolution, all_to_all
+from eventsnn.receptors import encode, neurons
 from eventsnn.rewards import Rewards
 
 
@@ -17,11 +18,11 @@ class Projection:
     that all synapses share is stored once, and the kernel of a convolution is.
     """
 
-    def __init__(self, net, index, name, pre, post, rule, weight, delay, dtype, plasticity=None):
+    def __init__(self, net, index, name, pre, post, rule, weight, delay, receptor, dtype, plasticity=None):
         self.net, self.index, self.name, self.rule = net, index, name, rule
         self.pre_group, self.post_group = pre, post
         self.source, self.target = pre.population, post.population
-        self.conv, self.dtype, self.plasticity = None, np.dtype(dtype), plasticity
+        self.conv, self.receptor, self.dtype, self.plasticity = None, receptor, np.dtype(dtype), plasticity
         self.rewards = None
         wiring = rule.wire(pre, post, random.generator(net.seed, random.WIRING, index))
         if isinstance(wiring, Convolution):
@@ -36,7 +37,7 @@ class Projection:
         self.conv, self.size, self.order = conv, conv.n_synapses, None
         self.weight = 1.0 if weight is None else check.number("weight", weight)
         self.delay = check.number("delay", delay, low=0.0)
-        self.indptr, self.target_ids = None, self.post_group.ids.astype(np.int32)
+        self.indptr, self.targets = None, encode(self.post_group.ids.astype(np.int32), self.target, self.receptor)
 
     def _lay_rows(self, wiring, weight, delay):
         if weight is None:
@@ -45,7 +46,7 @@ class Projection:
         self.size = len(wiring.target)
         self.weight = self._values("weight", weight, random.WEIGHT)
         self.delay = self._values("delay", delay, random.DELAY, low=0.0)
-        self.target_ids = self._ids_of(wiring.target)
+        self.targets = encode(self._ids_of(wiring.target), self.target, self.receptor)
 
     def _lay_synapses(self):
         """A record for each plastic synapse, in rows: its weight and the states of the rule."""
@@ -115,7 +116,7 @@ class Projection:
             return self.conv.expand()[1].astype(np.int64)
         local = np.empty(self.target.size, np.int64)
         local[self.post_group.ids] = np.arange(self.post_group.size)
-        return self._from_rows(local[self.target_ids])
+        return self._from_rows(local[neurons(self.targets, self.target)])
 
     @property
     def weights(self):
@@ -176,7 +177,7 @@ class Projection:
     def nbytes(self) -> int:
         """Bytes that the synapses occupy."""
         weight = self.synapses if self.plasticity else self.weight
-        arrays = [self.indptr, self.target_ids, self.order, weight, self.delay]
+        arrays = [self.indptr, self.targets, self.order, weight, self.delay]
         if self.conv:
             arrays.append(self.conv.kernel)
         return sum(a.nbytes for a in arrays if isinstance(a, np.ndarray))
@@ -185,11 +186,12 @@ class Projection:
         """Targets (ids in the target population), weights and delays of presynaptic neuron k of the group."""
         if self.conv:
             targets, weights = self.conv.row(k)
-            return self.target_ids[targets], weights * self.weight, np.full(len(targets), self.delay)
+            ids = neurons(self.targets[targets], self.target)
+            return ids, weights * self.weight, np.full(len(targets), self.delay)
         part = slice(self.indptr[k], self.indptr[k + 1])
         n = part.stop - part.start
         weights, delays = (
             np.full(n, value) if np.ndim(value) == 0 else value[part].astype(np.float64)
             for value in (self.weight, self.delay)
         )
-        return self.target_ids[part], weights, delays
+        return neurons(self.targets[part], self.target), weights, delays

@@ -16,6 +16,7 @@ from eventsnn import check
 from eventsnn.elementary import exponential
 from eventsnn.named import Named
 from eventsnn.neurons.record import origin
+from eventsnn.receptors import neurons, receptor_number
 from eventsnn.recording import SpikeRecorder, StateRecorder, WeightRecorder
 
 RUNAWAY_SPIKES = 1000
@@ -75,10 +76,10 @@ class Cell:
             return math.exp((self.s.t - t) / tau)
         return exponential((self.s.t - start) / tau) * (1.0 / exponential((t - start) / tau))
 
-    def receive(self, w):
+    def receive(self, w, receptor=0):
         """An arrival at the present time: while v is held, a jump of v is lost."""
         held = self.s.v
-        self.model.receive(self.p, self.s, w)
+        self.model.receive(self.p, self.s, w, *([receptor] if self.model.receptors else []))
         if self.s.t < self.s.r:
             self.s.v = held
 
@@ -162,10 +163,11 @@ class Plastic:
         for times, amount in rewarding if rewards else ():
             rewards.add(times, amount)
         self.senders = [Traces(rule, rule.pre) for _ in range(q.pre_group.size)]
-        self.targets = {int(j): Traces(rule, rule.post) for j in set(q.target_ids.tolist())}
-        self.synapses = [Synapse(q, k, self.targets[int(j)], rewards) for k, j in enumerate(q.target_ids)]
+        targets = neurons(q.targets, q.target).tolist()
+        self.targets = {j: Traces(rule, rule.post) for j in set(targets)}
+        self.synapses = [Synapse(q, k, self.targets[j], rewards) for k, j in enumerate(targets)]
         self.onto = defaultdict(list)
-        for synapse, j in zip(self.synapses, q.target_ids.tolist()):
+        for synapse, j in zip(self.synapses, targets):
             self.onto[j].append(synapse)
 
     def fired(self, j, t):
@@ -177,7 +179,7 @@ class Plastic:
 
 
 class Simulation:
-    """Everything under way: `arrivals` (t, generation, key, place, cell, weight) and `crossings` (t, cell)."""
+    """Everything under way: `arrivals` (t, generation, key, place, cell, (weight, receptor)), `crossings` (t, cell)."""
 
     def __init__(self, net, end):
         self.net, self.end = net, end
@@ -239,9 +241,10 @@ class Simulation:
         """The arrivals of one generation: one input per neuron, added up in the order of the spikes that sent them."""
         touched = set()
         while self.arrivals and self.arrivals[0][:2] == (t, g):
-            *_, (p, k), w = self.arrivals.pop(0)
+            *_, (p, k), arrived = self.arrivals.pop(0)
             self.cells[p][k].carry(t)
-            self.cells[p][k].receive(w if isinstance(w, float) else w[0].arrive(t, w[1]))
+            w, receptor = arrived
+            self.cells[p][k].receive(w if isinstance(w, float) else w[0].arrive(t, w[1]), receptor)
             touched.add((p, k))
         return touched
 
@@ -284,7 +287,8 @@ class Simulation:
                 arrival = t + d
                 generation = g + 1 if arrival == t and not q.source.is_source else 0
                 key = (t, g, p, k, q.index, copy_number)
-                self.arrivals.add((float(arrival), generation, key, place, (q.target.index, int(j)), carried(place, w)))
+                arrived = (carried(place, w), receptor_number(q.target.model, q.receptor))
+                self.arrivals.add((float(arrival), generation, key, place, (q.target.index, int(j)), arrived))
 
     def _carried(self, q, row, t):
         """What an arrival brings: its weight, or the plastic synapse that knows it, with the traces of the sender."""
@@ -306,11 +310,12 @@ class Simulation:
         for made in self.net.inputs:
             if made.top == 0.0:
                 continue
+            arrived = (made.weight, receptor_number(made.target.model, made.receptor))
             for cell in range(math.ceil(self.end / made.cell)):
                 for block in range(-(-made.group.size // 1024)):
                     for place, (t, j) in enumerate(made.events(block, cell)):
                         key = (math.inf, 0, 0, 0, made.index, 0)
-                        self.arrivals.add((t, 0, key, place, (made.target.index, j), made.weight))
+                        self.arrivals.add((t, 0, key, place, (made.target.index, j), arrived))
 
     def _sample(self, reached):
         """States as they are before the events of the time of the sample."""

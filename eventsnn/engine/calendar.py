@@ -84,9 +84,9 @@ def chunks_for(P, n):
 
 
 @jit
-def insert(P, t, w, j, sent):
+def insert(P, t, w, target, sent):
     """File one arrival; there must be a free chunk."""
-    place_record(P, i4(P.slot_head, P.ring + 1), i8(P.slot_n, P.ring + 1), slot_of(P, t), t, w, j, sent)
+    place_record(P, i4(P.slot_head, P.ring + 1), i8(P.slot_n, P.ring + 1), slot_of(P, t), t, w, target, sent)
     P.pending += 1
 
 
@@ -100,7 +100,7 @@ def slot_of(P, t):
 
 
 @jit
-def place_record(P, heads, counts, slot, t, w, j, sent):
+def place_record(P, heads, counts, slot, t, w, target, sent):
     """Append a record to the chain of a slot."""
     slot = np.uint64(slot)
     place = counts[slot] & (CHUNK - 1)
@@ -113,7 +113,7 @@ def place_record(P, heads, counts, slot, t, w, j, sent):
     record = arrivals(where, 1)[0]
     record.t = t
     record.w = w
-    record.j = j
+    record.target = target
     record.sent = sent
     counts[slot] += 1
 
@@ -167,7 +167,7 @@ def refile(P, far):
     n = gather(P, P.ring, far)
     P.far_first = NEVER
     for k in range(n):
-        insert(P, far[k].t, far[k].w, np.int64(far[k].j), np.int64(far[k].sent))
+        insert(P, far[k].t, far[k].w, np.int64(far[k].target), np.int64(far[k].sent))
 
 
 @jit

@@ -22,6 +22,7 @@ from eventsnn.engine.compiling import jit
 from eventsnn.engine.signal import flow_of
 from eventsnn.neurons.record import param_dtype, state_dtype
 from eventsnn.plasticity.rule import Rule
+from eventsnn.receptors import receptor_bits
 
 HERE = Path(__file__).parent
 RULE_FUNCTIONS = ("on_pre", "on_post")
@@ -96,7 +97,7 @@ POST_LOOP = """
         to[{k} * n + i] = exponential(since[i] / tau)
     last = f8(P.last_traces + 8 * (Q.first_post + {k}) * P.n, P.n)
     for i in range(n):
-        to[{k} * n + i] *= last[targets[i]]
+        to[{k} * n + i] *= last[targets[i] >> P.receptor_bits]
 """
 
 
@@ -172,6 +173,8 @@ def model_namespace(model) -> dict:
         "STATE_SIZE": state_dtype(model).itemsize,
         "TAUS": len(model.taus),
         "CURRENTS": len(model.states) > 1,
+        "RECEPTOR_BITS": receptor_bits(model),
+        "RECEPTOR_MASK": (1 << receptor_bits(model)) - 1,
         **compiled(model, FUNCTIONS),
         **decay_functions(model.taus),
     }
@@ -222,7 +225,7 @@ def decay_functions(taus) -> dict:
 def digest(model) -> str:
     """What the compiled functions of a model depend on: the files of the model's classes, and the engine."""
     records = (repr(state_dtype(model)), repr(param_dtype(model)))
-    return _hash(repr(model.taus), *records, *_files(model), engine_digest())
+    return _hash(repr(model.taus), repr(model.receptors), *records, *_files(model), engine_digest())
 
 
 def _files(model) -> list:

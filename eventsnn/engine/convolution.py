@@ -30,5 +30,5 @@ def convolution_row(C, row, post, P):
             for ox in range(x_first, x_last + 1):
                 targets[n] = post[out + ox]
                 weights[n] = kernel[line + x - ox * C.sw] * C.scale
-                n += P.first <= targets[n] < P.last
+                n += P.target_first <= targets[n] < P.target_last
     return n

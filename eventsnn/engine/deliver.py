@@ -52,7 +52,7 @@ def open_first(P, alone_until):
         if P.chunk_free_n < chunks_for(P, P.cur_n - P.cur_pos):
             return NEED_CHUNKS
         for k in range(P.cur_pos, P.cur_n):
-            insert(P, cur[k].t, cur[k].w, np.int64(cur[k].j), np.int64(cur[k].sent))
+            insert(P, cur[k].t, cur[k].w, np.int64(cur[k].target), np.int64(cur[k].sent))
         P.cur_n = P.cur_pos = P.cur_ordered = P.cur_free = 0
         slot = first_slot(P)
     if slot == P.base + P.ring:
@@ -259,7 +259,7 @@ def write_row(P, start, t, n, targets, weights, step, sent):
         record = spare[start + k]
         record.t = t
         record.w = f8(weights + k * step, 1)[0]
-        record.j = i4(targets + 4 * k, 1)[0]
+        record.target = i4(targets + 4 * k, 1)[0]
         record.sent = sent
 
 

@@ -97,12 +97,12 @@ def draw_block(P, D, block, n):
     start = D.cell * D.cell_width
     end = start + D.cell_width
     key = fold(fold(fold(np.uint64(0), D.stream), block), D.cell)
-    ids = i4(D.ids, D.size)
+    targets = i4(D.targets, D.size)
     out_t = f8(D.t, D.cap)
-    out_id = i4(D.id, D.cap)
+    out = i4(D.target, D.cap)
     words = i8(D.scratch, DRAWS)
     times = f8(D.scratch + 8 * DRAWS, DRAWS)
-    low, high, rates = P.first, P.last, D.rates
+    low, high, rates = P.target_first, P.target_last, D.rates
     elapsed = 0.0
     k = 0
     while True:
@@ -122,10 +122,10 @@ def draw_block(P, D, block, n):
                 return n
             slot = words[i] & (slots - 1)
             place = first + min(slot, size - 1)
-            j = ids[place]
+            target = targets[place]
             out_t[n] = times[i]
-            out_id[n] = j
-            own = (slot < size) & (j >= low) & (j < high) & (times[i] >= D.start)
+            out[n] = target
+            own = (slot < size) & (target >= low) & (target < high) & (times[i] >= D.start)
             if rates:
                 own &= unit(mix(np.uint64(words[i]) + _GOLDEN)) <= f8(rates, D.size)[place]
             n += own
@@ -183,7 +183,7 @@ def sender(P, D):
 @jit
 def file_event(P, D, k, sent):
     """File event k of the present cell."""
-    insert(P, f8(D.t, D.cap)[k], D.weight, np.int64(i4(D.id, D.cap)[k]), sent)
+    insert(P, f8(D.t, D.cap)[k], D.weight, np.int64(i4(D.target, D.cap)[k]), sent)
     P.private += 1
 
 
@@ -222,7 +222,7 @@ def deliver_block(P, address, D, b, until, contested):
         P.together = 0
         P.group_g = 0
         f8(P.instant, 1)[0] = D.weight
-        done = call(P.deliver, address, k - start, D.id + 4 * start, 4, P.instant, 0, D.t + 8 * start, 8)
+        done = call(P.deliver, address, k - start, D.target + 4 * start, 4, P.instant, 0, D.t + 8 * start, 8)
         pos[b] += done
         P.private += done
         P.arrivals += done

@@ -10,6 +10,12 @@ from eventsnn.engine.ordering import FEW, insertion_sort, sort_by_time
 
 
 @jit
+def neuron_of(P, record):
+    """The neuron that a record arrives at."""
+    return np.int64(record.target) >> P.receptor_bits
+
+
+@jit
 def open_slot(P, slot):
     """Move the records of a slot to cur, sorted by time; equal times keep the order in which they were filed.
 
@@ -58,7 +64,7 @@ def open_free(P, slot):
     twice = i8(P.twice, P.n // 64 + 1)
     for k in range(free, n):
         cur[k] = tmp[k]
-        twice[np.int64(tmp[k].j) >> 6] = 0
+        twice[neuron_of(P, tmp[k]) >> 6] = 0
     P.cur_n = n
     P.cur_pos = 0
     P.cur_free = P.cur_ordered = free
@@ -82,7 +88,7 @@ def mark_slot(P, slot, n):
         size = (end - 1) % CHUNK + 1
         source = arrivals(P.chunk + chunk * CHUNK * RECORD, size)
         for k in range(size):
-            j = np.int64(source[k].j)
+            j = neuron_of(P, source[k])
             bit = np.int64(1) << (j & 63)
             if once[j >> 6] & bit or source[k].sent >= LATE:
                 twice[j >> 6] |= bit
@@ -104,8 +110,9 @@ def unmark_slot(P, slot, n):
         size = (end - 1) % CHUNK + 1
         source = arrivals(P.chunk + chunk * CHUNK * RECORD, size)
         for k in range(size):
-            once[np.int64(source[k].j) >> 6] = 0
-            twice[np.int64(source[k].j) >> 6] = 0
+            j = neuron_of(P, source[k])
+            once[j >> 6] = 0
+            twice[j >> 6] = 0
         end -= size
         chunk = i4(P.chunk_next, chunk + 1)[chunk]
 
@@ -125,7 +132,7 @@ def split_slot(P, slot, n):
         size = (end - 1) % CHUNK + 1
         source = arrivals(P.chunk + chunk * CHUNK * RECORD, size)
         for k in range(size - 1, -1, -1):
-            j = np.int64(source[k].j)
+            j = neuron_of(P, source[k])
             once[j >> 6] = 0
             if twice[j >> 6] >> (j & 63) & 1:
                 ordered -= 1

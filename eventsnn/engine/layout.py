@@ -30,8 +30,8 @@ def _table(integers: str, floats: str) -> np.dtype:
     return np.dtype([(name, np.int64) for name in integers.split()] + [(name, np.float64) for name in floats.split()])
 
 
-# one arrival in the calendar; `sent` names the row it belongs to
-ARRIVAL = np.dtype([("t", np.float64), ("w", np.float64), ("j", np.int32), ("sent", np.int32)])
+# one arrival in the calendar: `target` as in `eventsnn/receptors.py`; `sent` names the row it belongs to
+ARRIVAL = np.dtype([("t", np.float64), ("w", np.float64), ("target", np.int32), ("sent", np.int32)])
 RECORD = ARRIVAL.itemsize
 
 # what orders the arrivals of one instant: the spike that sent the row, then the projection
@@ -49,6 +49,7 @@ SENT = np.dtype(
 POPULATION = _table(
     """
     index n first last is_source
+    receptor_bits target_first target_last
     state words param param_step deliver settle finish
     out_t out_g out_id out_n out_cap
     fresh fresh_n
@@ -82,7 +83,7 @@ CONVOLUTION = _table("kernel c h w o oh ow kh kw sh sw ph pw", "scale")
 
 # private input: the events of its present cell, block after block, each in order of time; `pos` is the next one
 DRIVE = _table(
-    "index stream size ids rates block_first block_last cell ready t id pos end cap scratch",
+    "index stream size targets rates block_first block_last cell ready t target pos end cap scratch",
     "cell_width rate weight start",
 )
 

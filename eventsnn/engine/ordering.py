@@ -23,14 +23,14 @@ def insertion_sort(cur, start, end):
 def move_back(cur, start, k, t):
     """Move cur[k], of time t, to where it belongs in the sorted cur[start:k]."""
     w = cur[k].w
-    j = cur[k].j
+    target = cur[k].target
     sent = cur[k].sent
     while k > start and cur[k - 1].t > t:
         cur[k] = cur[k - 1]
         k -= 1
     cur[k].t = t
     cur[k].w = w
-    cur[k].j = j
+    cur[k].target = target
     cur[k].sent = sent
 
 

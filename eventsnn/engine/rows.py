@@ -56,16 +56,16 @@ def row_part(Q, P, row):
     end = indptr[row + 1]
     if P.last - P.first == P.n:
         return start, end - start
-    first = first_from(Q.post, start, end, P.first)
-    return first, first_from(Q.post, first, end, P.last) - first
+    first = first_from(Q.post, start, end, P.target_first)
+    return first, first_from(Q.post, first, end, P.target_last) - first
 
 
 @jit
-def first_from(post, low, high, j):
-    """The first place in low .. high of the ascending int32 at address `post` that holds at least j."""
+def first_from(post, low, high, target):
+    """The first place in low .. high of the ascending int32 at address `post` that holds at least `target`."""
     while low < high:
         middle = (low + high) >> 1
-        if i4(post + 4 * middle, 1)[0] < j:
+        if i4(post + 4 * middle, 1)[0] < target:
             low = middle + 1
         else:
             high = middle

@@ -61,7 +61,7 @@ def follow_spikes(Q, P, p, s, place, sender):
     t = sent[0] + delay_of(Q, place)
     g = generation_of(Q, sent[0], sent[1], t)
     n = 0
-    k = i4(P.newest, P.n)[i4(Q.post, Q.size)[place]]
+    k = i4(P.newest, P.n)[i4(Q.post, Q.size)[place] >> P.receptor_bits]
     while k >= P.history_kept and (times[k] > t or (times[k] == t and i4(P.history_g, P.history_cap)[k] >= g)):
         chain[n] = k
         n += 1
@@ -76,9 +76,10 @@ def follow_spikes(Q, P, p, s, place, sender):
 def scan_spikes(Q, P, p, synapses, start, n, sender, first):
     """Show n synapses of one row the spikes of their targets since its last arrival: those from place `first` on."""
     targets = i4(Q.post + 4 * start, n)
+    bits = P.receptor_bits
     where = i4(P.where, P.n)
     for k in range(n):
-        where[targets[k]] = k
+        where[targets[k] >> bits] = k
     since = f8(P.since, SCAN)
     traces = f8(P.traces, NPRE * SCAN)
     t = f8(sender, 1)[0] + Q.delay_value
@@ -92,7 +93,7 @@ def scan_spikes(Q, P, p, synapses, start, n, sender, first):
         for i in range(m):
             j = ids[i]
             k = np.int64(where[j])
-            while 0 <= k < n and targets[k] == j:  # several synapses of one target follow each other
+            while 0 <= k < n and targets[k] >> bits == j:  # several synapses of one target follow each other
                 show_spike(Q, P, p, synapses[start + k], begin + i, *pre_at(traces, m, i))
                 k -= 1
 
@@ -114,11 +115,12 @@ def see_spikes(Q, P, p, synapses, start, n, sender):
 def touch_batch(Q, P, p, synapses, start, n, sender, now, out):
     """An arrival at each of n <= BATCH synapses from `start` on; the weights that are delivered go to `out`."""
     targets = i4(Q.post + 4 * start, n)
+    bits = P.receptor_bits
     last = f8(P.last_t, P.n)
     since = f8(P.since, BATCH)
     traces = f8(P.traces, NPOST * BATCH)
     for k in range(n):
-        since[k] = last[targets[k]] - now
+        since[k] = last[targets[k] >> bits] - now
     post_listed(Q, P, p, n, targets, since, traces)
     sent = f8(sender, 1)[0]
     for k in range(n):

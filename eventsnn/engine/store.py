@@ -5,6 +5,8 @@ import numpy as np
 from eventsnn.engine import layout
 from eventsnn.engine.compose import entry_point
 from eventsnn.engine.layout import ARRIVAL, CHUNK, NOWHERE, SENT
+from eventsnn.receptors import neurons as neurons_of
+from eventsnn.receptors import receptor_bits
 
 # room that a population starts with: spikes of a window, chunks, records due at once, rows under way
 FIRST_ROOM = {"spikes": 1024, "chunks": 64, "buffer": 4096, "sent": 1024}
@@ -21,6 +23,8 @@ class Store:
         self.history = None
         self.record = np.zeros(1, layout.POPULATION)
         self._set(index=population.index, n=population.size, first=first, last=last, is_source=population.is_source)
+        bits = receptor_bits(population.model)
+        self._set(receptor_bits=bits, target_first=first << bits, target_last=last << bits)
         self._set(t_end=-1.0, far_first=np.inf, width=width, inv_width=1.0 / width, ring=layout.RING)
         self._set(base=int(population.net.t / width))
         if not population.is_source:
@@ -228,7 +232,9 @@ class Store:
     def _reweigh(self, record, row, synapses, used, number):
         """Of several synapses with one target and arrival time, the records stand in the order of the synapses."""
         targets, weights, delays = synapses
-        same = np.flatnonzero((targets == record["j"][0]) & (row["t"] + delays == record["t"][0]))
-        key = (int(number), int(record["j"][0]), float(record["t"][0]))
+        same = np.flatnonzero(
+            (targets == neurons_of(record["target"][0], self.population)) & (row["t"] + delays == record["t"][0])
+        )
+        key = (int(number), int(record["target"][0]), float(record["t"][0]))
         record["w"] = weights[same[used.get(key, 0) % len(same)]]
         used[key] = used.get(key, 0) + 1

@@ -5,6 +5,7 @@ import numpy as np
 from eventsnn.engine import layout, plastic
 from eventsnn.engine.layout import BATCH, DOUBLE, SHARED, SINGLE
 from eventsnn.poisson_input import BLOCK
+from eventsnn.receptors import encode
 
 FIRST_ROOM = {"private": 4096}  # events of a cell
 SHORT = 6  # mean synapses of a row; measured, below it filing arrivals one by one costs less
@@ -91,7 +92,7 @@ class Tables:
             keep["row_of"] = row_of
             record["row_of"] = row_of.ctypes.data
         record["index"], record["source"] = q.index, q.source.index
-        record["post"] = q.target_ids.ctypes.data
+        record["post"] = q.targets.ctypes.data
         record["longest"], record["delay_value"] = q.max_delay, q.min_delay
         if q.indptr is not None:
             record["indptr"] = q.indptr.ctypes.data
@@ -133,8 +134,9 @@ class Tables:
         P["direct"] = (P["drive_last"] - P["drive_first"] == 1) & (P["mixed_first"] == P["mixed_last"])
 
     def _describe_drive(self, made, record):
-        keep = self.kept[("input", made.index)] = {"ids": made.group.ids.astype(np.int32)}
-        record["index"], record["size"], record["ids"] = made.index, made.group.size, keep["ids"].ctypes.data
+        targets = encode(made.group.ids.astype(np.int32), made.target, made.receptor)
+        keep = self.kept[("input", made.index)] = {"targets": targets}
+        record["index"], record["size"], record["targets"] = made.index, made.group.size, targets.ctypes.data
         record["stream"] = np.uint64(made.key).astype(np.int64)
         if made.shares is not None:
             keep["shares"] = made.shares
@@ -151,7 +153,7 @@ class Tables:
 
     def _private_room(self, keep, record, n):
         """Room for n events of a cell; what is drawn already stays."""
-        for name, dtype in (("t", float), ("id", np.int32)):
+        for name, dtype in (("t", float), ("target", np.int32)):
             new, old = np.empty(n + BATCH, dtype), keep.get(name, np.empty(0, dtype))
             new[: len(old)] = old
             keep[name] = new

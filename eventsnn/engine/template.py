@@ -3,7 +3,8 @@
 The namespace it is executed in holds the model's own functions (`advance`, `receive`, `fire`, `above`,
 `earliest`, `crossing`, `refractory`), those made from its time constants (`origins`, `frame`,
 `inverse`, `decays`, `keep_frame`, `write_frames`, `read_frames`), their number TAUS, `states_at` and `params_at`, the
-records at an address (STATE_SIZE bytes each of the state), and CURRENTS: whether more than v changes while v is held.
+records at an address (STATE_SIZE bytes each of the state), CURRENTS: whether more than v changes while v is held, and
+RECEPTOR_BITS: how many low bits of a target, RECEPTOR_MASK, name a receptor.
 
 A neuron's record holds t, the time of its state; r, the end of its refractory period; next, a lower bound
 on the time of its next spike without further input; and the model's states. The state changes only at
@@ -78,6 +79,21 @@ def bound(p, s):
 
 
 @jit
+def neuron_at(post):
+    """The neuron that the target at an address names."""
+    return np.int64(i4(post, 1)[0]) >> RECEPTOR_BITS
+
+
+@jit
+def arrive(p, s, w, post):
+    """An arrival of weight w at the target at an address."""
+    if RECEPTOR_BITS:
+        receive(p, s, w, np.int64(i4(post, 1)[0]) & RECEPTOR_MASK)
+    else:
+        receive(p, s, w)
+
+
+@jit
 def spike(P, p, s, j, t, g):
     """Neuron j, carried to time t, spikes there."""
     n = P.out_n
@@ -139,7 +155,7 @@ def frames_of(P, params, n, post, post_step, time, time_step):
         write_frames(params[0], n, to)
     else:
         for k in range(n):
-            write_frames(params[np.int64(i4(post + k * post_step, 1)[0])], np.int64(1), to[k:])
+            write_frames(params[neuron_at(post + k * post_step)], np.int64(1), to[k:])
 
 
 @jit
@@ -151,7 +167,7 @@ def deliver_all(P, n, post, post_step, weight, weight_step, time, time_step):
     """
     differ = np.int64(time_step != 0 or P.param_step != 0)
     for k in range(min(AHEAD, n)):
-        prefetch(P.state + i4(post + k * post_step, 1)[0] * STATE_SIZE)
+        prefetch(P.state + neuron_at(post + k * post_step) * STATE_SIZE)
     to = f8(P.frames, (3 * TAUS + 1) * BATCH)
     params = params_at(P.param, P.n)
     if differ == 0:
@@ -181,8 +197,8 @@ def deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight,
     o, f, d = read_frames(to, np.uint64(0))
     for k in range(start, end):
         if k + AHEAD < n:
-            prefetch(P.state + i4(post + (k + AHEAD) * post_step, 1)[0] * STATE_SIZE)
-        j = np.uint64(i4(post + k * post_step, 1)[0])
+            prefetch(P.state + neuron_at(post + (k + AHEAD) * post_step) * STATE_SIZE)
+        j = np.uint64(neuron_at(post + k * post_step))
         t = f8(time + k * time_step, 1)[0]
         s = states[j]
         p = params[j * param_step]
@@ -202,7 +218,7 @@ def deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight,
             o, f, d = read_frames(to, at)
         carry(p, s, t, o, f, d)
         held = s.v
-        receive(p, s, w)
+        arrive(p, s, w, post + k * post_step)
         if t < s.r:
             s.v = held
         elif above(p, s):
@@ -236,7 +252,7 @@ def ready_all(P, n, post):
     states = states_at(P.state, P.n)
     params = params_at(P.param, P.n)
     for k in range(n):
-        j = np.int64(i4(post, n)[k])
+        j = neuron_at(post + 4 * k)
         s = states[j]
         if before(s.next, 0, P.group_t, P.group_g) and not spike_until(
             P, params[j * P.param_step], s, j, P.group_t, P.group_g

@@ -12,7 +12,8 @@ parameters is said by `check`.
     receptors    names that `receptor=` may take, none by default
 
     advance(p, s, dt, *decays)  the flow over dt ms without input; decays = exp(-dt / tau) in the order of taus
-    receive(p, s, w)            the jump caused by an arrival of weight w
+    receive(p, s, w)            the jump caused by an arrival of weight w; with receptors receive(p, s, w, receptor),
+                                which counts them from 1 in their order, 0 if none was named
     fire(p, s)                  the jump caused by the neuron's own spike
     above(p, s)                 the threshold test
     earliest(p, s)              a lower bound, in ms from now, on the next crossing without input, inf if none
