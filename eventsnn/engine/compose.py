@@ -160,7 +160,7 @@ def rule_digest(rule) -> str:
     """What the compiled functions of a rule depend on."""
     return _hash(
         repr((rule.synapse_dtype(), rule.param_dtype(), rule.pre, rule.post, rule.signal)),
-        *_files(rule),
+        *files(rule, (*RULE_FUNCTIONS, *(["flow"] if rule.signal else []))),
         engine_digest(),
     )
 
@@ -181,22 +181,37 @@ def model_namespace(model) -> dict:
 
 
 def compiled(model, names) -> dict:
-    """The model's functions, compiled, with the plain functions of its file that they call."""
-    out = {}
-    namespaces = {}
-    for name in names:
-        function = getattr(model, name)
-        namespace = namespaces.setdefault(function.__module__, {})
-        if not namespace:
-            namespace |= function.__globals__
-            helpers = {k: f for k, f in namespace.items() if inspect.isfunction(f) and _own(f, function)}
-            namespace |= {k: jit(types.FunctionType(f.__code__, namespace, k)) for k, f in helpers.items()}
-        out[name] = jit(types.FunctionType(function.__code__, namespace, name))
-    return out
+    """The model's functions, compiled, with the plain functions that they call, of whatever file."""
+    known = {}
+    return {name: _compiled(getattr(model, name), known) for name in names}
 
 
-def _own(helper, function):
-    return helper.__module__ == function.__module__
+def _compiled(function, known):
+    """A function in a namespace in which those that it calls are compiled."""
+    if function not in known:
+        namespace = dict(function.__globals__)
+        known[function] = jit(types.FunctionType(function.__code__, namespace, function.__name__))
+        namespace |= {name: _compiled(helper, known) for name, helper in helpers(function).items()}
+    return known[function]
+
+
+def helpers(function) -> dict:
+    """The plain functions that a function calls by name."""
+    called = {name: function.__globals__.get(name) for name in function.__code__.co_names}
+    return {name: helper for name, helper in called.items() if inspect.isfunction(helper)}
+
+
+def files(model, names) -> list:
+    """The files that the classes of a model and its compiled functions come from, as text."""
+    found = {inspect.getmodule(cls) for cls in model.__mro__[:-1]}
+    left, seen = [getattr(model, name) for name in names], set()
+    while left:
+        function = left.pop()
+        if function not in seen:
+            seen.add(function)
+            found.add(inspect.getmodule(function))
+            left += helpers(function).values()
+    return [inspect.getsource(module) for module in sorted(found, key=lambda module: module.__name__)]
 
 
 def decay_functions(taus) -> dict:
@@ -223,14 +238,9 @@ def decay_functions(taus) -> dict:
 
 
 def digest(model) -> str:
-    """What the compiled functions of a model depend on: the files of the model's classes, and the engine."""
+    """What the compiled functions of a model depend on: the files of its classes and their helpers, and the engine."""
     records = (repr(state_dtype(model)), repr(param_dtype(model)))
-    return _hash(repr(model.taus), repr(model.receptors), *records, *_files(model), engine_digest())
-
-
-def _files(model) -> list:
-    """The files of the classes that a class is made of."""
-    return [inspect.getsource(inspect.getmodule(cls)) for cls in model.__mro__[:-1]]
+    return _hash(repr(model.taus), repr(model.receptors), *records, *files(model, FUNCTIONS), engine_digest())
 
 
 @functools.cache
