@@ -6,7 +6,7 @@ import numpy as np
 
 from eventsnn import check, distributions, random
 from eventsnn.neurons.model import Neuron, refuse_invalid
-from eventsnn.neurons.record import aligned, frame_span, param_dtype, set_frames, state_dtype
+from eventsnn.neurons.record import aligned, derive, param_dtype, set_frames, state_dtype
 from eventsnn.receptors import receptor_bits
 from eventsnn.sources.poisson import PoissonStream, check_rate
 from eventsnn.sources.source import ArrayStream, Source
@@ -48,7 +48,7 @@ class Group:
             return population.stream.rates[self.ids]
         if name in population.states:
             return population.net._look(population, self.ids)[name].copy()
-        if name in population.params.dtype.names and not name.startswith("span_"):
+        if name in getattr(population.model, "parameters", ()):
             return np.broadcast_to(population.params[name], (population.size,))[self.ids].copy()
         known = population.settable() or "none: a source has no states, and only Poisson has a rate"
         raise ValueError(f"name must be one of {known}, got {name!r}")
@@ -112,7 +112,7 @@ class Population(Group):
         for name, value in values.items():
             self.params[name] = value
         refuse_invalid(type(self.model), self.params)
-        self._set_spans(self.params)
+        derive(self.params, self.model)
         self.state = aligned(self.size, state_dtype(self.model))
         self.state["t"] = self.state["r"] = self.net.t
         for name, start in self.model.states.items():
@@ -132,10 +132,6 @@ class Population(Group):
         if np.ndim(value) > 1 and np.shape(value) == tuple(shape):
             value = np.ravel(value)
         return distributions.resolve(name, value, size, rng, **bounds)
-
-    def _set_spans(self, params):
-        for tau in self.model.taus:
-            params[f"span_{tau}"] = frame_span(params[tau])
 
     def _set(self, ids, shape, values):
         if self.is_source:
@@ -170,7 +166,7 @@ class Population(Group):
         for name, value in values.items():
             params[name][ids if len(params) > 1 else slice(None)] = value
         refuse_invalid(type(self.model), params)
-        self._set_spans(params)
+        derive(params, self.model)
         return params
 
     def _set_rate(self, ids, values):

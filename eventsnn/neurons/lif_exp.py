@@ -1,9 +1,10 @@
 """Leaky integrate-and-fire neuron with one exponentially decaying synaptic current."""
 
-from math import exp, expm1, inf, log1p
+from math import exp, inf, log1p
 
 from eventsnn.neurons.lif import LIF
 from eventsnn.neurons.model import POSITIVE, Neuron, Parameter
+from eventsnn.neurons.responses import gain, peak, response
 
 
 class LIFExp(Neuron):
@@ -41,10 +42,14 @@ class LIFExp(Neuron):
     }
     states = {"v": "v_rest", "i": 0.0}
     taus = ("tau_m", "tau_syn")
+    constants = {
+        "gain": lambda p: gain(p.tau_m, p.tau_syn),
+        "peak": lambda p: peak(p.tau_m, p.tau_syn),
+    }
 
     def advance(p, s, dt, d_m, d_syn):
         drive = p.v_rest + p.i_ext
-        s.v = drive + (s.v - drive) * d_m + s.i * response(p, dt, d_m, d_syn)
+        s.v = drive + (s.v - drive) * d_m + s.i * response(p.gain, p.tau_m, p.tau_syn, dt, d_m, d_syn)
         s.i *= d_syn
 
     def receive(p, s, w):
@@ -54,13 +59,13 @@ class LIFExp(Neuron):
         s.v = p.v_reset
 
     def earliest(p, s):
-        # i only decays, so v relaxes towards at most E + max(i, 0), and K(t) <= min(1, tau_syn / tau_m)
+        # i only decays, so v relaxes towards at most E + max(i, 0), and K(t) <= peak
         drive = p.v_rest + p.i_ext
         current = max(s.i, 0.0)
         if drive <= p.v_th:
             if drive + current <= p.v_th:
                 return inf
-            if max(drive, s.v) + current * min(1.0, p.tau_syn / p.tau_m) < p.v_th - 1e-9:
+            if max(drive, s.v) + current * p.peak < p.v_th - 1e-9:
                 return inf
         return (p.v_th - s.v) / (drive + current - s.v) * p.tau_m * (1.0 - 1e-14)
 
@@ -85,21 +90,11 @@ class LIFExp(Neuron):
         return LIF.check(p)
 
 
-def response(p, t, d_m, d_syn):
-    """K(t): what a unit of current has done to v after t ms."""
-    c = 1.0 - p.tau_m / p.tau_syn
-    if -0.1 < c < 0.1:  # the difference would cancel; expm1(-x) / x does not, nor does it overflow
-        x = abs(p.tau_syn - p.tau_m) / (p.tau_m * p.tau_syn) * t
-        ratio = -expm1(-x) / x if x > 0.0 else 1.0
-        return t / p.tau_m * max(d_m, d_syn) * ratio
-    return (d_syn - d_m) / c
-
-
 def potential(p, s, t):
     """v after t ms without input."""
     drive = p.v_rest + p.i_ext
     d_m = exp(-t / p.tau_m)
-    return drive + (s.v - drive) * d_m + s.i * response(p, t, d_m, exp(-t / p.tau_syn))
+    return drive + (s.v - drive) * d_m + s.i * response(p.gain, p.tau_m, p.tau_syn, t, d_m, exp(-t / p.tau_syn))
 
 
 def slope(p, s, t, v):

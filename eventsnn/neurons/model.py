@@ -1,15 +1,17 @@
 """What a neuron model says of itself.
 
-A model is a class with four tables and a few plain functions. `p` is the record of a neuron's
+A model is a class with a few tables and a few plain functions. `p` is the record of a neuron's
 parameters, `s` of its state; both are read and written by name (`p.tau_m`, `s.v`). The functions
 are compiled by the engine and called as they are by the reference, so they use nothing but
-arithmetic, `math`, and other functions of their own file. They never raise: what must hold of the
-parameters is said by `check`.
+arithmetic, `math`, arrays of numpy, and other plain functions of their own file or imported into it.
+They never raise: what must hold of the parameters is said by `check`.
 
     parameters   name -> Parameter(default, unit, meaning, bounds)
     states       name -> value at the start: a number, or the name of a parameter; `v` is one of them
     taus         names of the parameters that are time constants of exponential decays
     receptors    names that `receptor=` may take, none by default
+    constants    name -> function of p that gives a value of p which depends on parameters alone, so that no
+                 arrival has to compute it; its p holds arrays, one entry per neuron, and the constants before it
 
     advance(p, s, dt, *decays)  the flow over dt ms without input; decays = exp(-dt / tau) in the order of taus
     receive(p, s, w)            the jump caused by an arrival of weight w; with receptors receive(p, s, w, receptor),
@@ -51,6 +53,7 @@ class Neuron:
     states: dict = {}
     taus: tuple = ()
     receptors: tuple = ()
+    constants: dict = {}
 
     def __init__(self, *args, **values):
         if args:

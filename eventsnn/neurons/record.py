@@ -1,6 +1,7 @@
 """The records that hold a neuron's state and parameters, and the frames in which its decays are taken."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -20,9 +21,9 @@ def state_dtype(model) -> np.dtype:
 
 
 def param_dtype(model) -> np.dtype:
-    """The record of a neuron's parameters, and the span of the frame of each time constant."""
+    """The record of a neuron's parameters, the constants, and the span of the frame of each time constant."""
     spans = [f"span_{tau}" for tau in model.taus]
-    return np.dtype([(name, np.float64) for name in (*model.parameters, *spans)])
+    return np.dtype([(name, np.float64) for name in (*model.parameters, *model.constants, *spans)])
 
 
 def aligned(n: int, dtype: np.dtype) -> np.ndarray:
@@ -44,6 +45,17 @@ def frame_span(tau):
 def origin(t: float, span: float) -> float:
     """Where the frame of time t starts."""
     return math.floor(t / span) * span
+
+
+def derive(params, model):
+    """Fill in what follows from the parameters: spans of frames, and the constants of the model."""
+    for tau in model.taus:
+        params[f"span_{tau}"] = frame_span(params[tau])
+    p = SimpleNamespace(**{name: params[name] for name in model.parameters})
+    with np.errstate(all="ignore"):  # where a constant has no value, the model does without
+        for name, function in model.constants.items():
+            params[name] = function(p)
+            setattr(p, name, params[name])
 
 
 def set_frames(state, params, taus):
