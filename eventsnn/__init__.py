@@ -14,17 +14,23 @@ from eventsnn.connect import (
 )
 from eventsnn.distributions import lognormal, normal, uniform
 from eventsnn.network import Network
-from eventsnn.neurons import LIF, LIFExp
+from eventsnn.neurons import ALIF, GLIF, LIF, ALIFCurrent, LIFAlpha, LIFDoubleExp, LIFExp, LIFExp2
 from eventsnn.plasticity import STDP, InhibitorySTDP, RewardSTDP, TripletSTDP
 from eventsnn.sources import EventSource, InhomogeneousPoisson, Poisson, Regular, SpikeArray
 
 __all__ = [
+    "ALIF",
+    "GLIF",
     "LIF",
     "STDP",
+    "ALIFCurrent",
     "EventSource",
     "InhibitorySTDP",
     "InhomogeneousPoisson",
+    "LIFAlpha",
+    "LIFDoubleExp",
     "LIFExp",
+    "LIFExp2",
     "Network",
     "Poisson",
     "Regular",

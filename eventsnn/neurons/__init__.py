@@ -1,7 +1,24 @@
 """Neuron models, one file each."""
 
+from eventsnn.neurons.alif import ALIF
+from eventsnn.neurons.alif_current import ALIFCurrent
+from eventsnn.neurons.glif import GLIF
 from eventsnn.neurons.lif import LIF
+from eventsnn.neurons.lif_alpha import LIFAlpha
+from eventsnn.neurons.lif_double_exp import LIFDoubleExp
 from eventsnn.neurons.lif_exp import LIFExp
+from eventsnn.neurons.lif_exp2 import LIFExp2
 from eventsnn.neurons.model import Neuron, Parameter
 
-__all__ = ["LIF", "LIFExp", "Neuron", "Parameter"]
+__all__ = [
+    "ALIF",
+    "GLIF",
+    "LIF",
+    "ALIFCurrent",
+    "LIFAlpha",
+    "LIFDoubleExp",
+    "LIFExp",
+    "LIFExp2",
+    "Neuron",
+    "Parameter",
+]

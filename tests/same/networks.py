@@ -7,6 +7,26 @@ import numpy as np
 
 import eventsnn as en
 
+MODELS = (en.LIF, en.LIFExp, en.LIFExp2, en.LIFAlpha, en.LIFDoubleExp, en.ALIF, en.ALIFCurrent, en.GLIF)
+OWN = {  # values of the parameters that not all models have
+    "tau_syn": (2.0, 5.0, 20.0),
+    "tau_exc": (2.0, 5.0, 10.0),
+    "tau_inh": (1.0, 10.0, 10.0000001),
+    "tau_rise": (0.5, 2.0, 5.0),
+    "tau_decay": (2.0, 5.0, 20.0),
+    "tau_adapt": (5.0, 20.0, 100.0),
+    "delta_th": (0.0, 1.0, 3.0),
+    "tau_i": (10.0, 20.0, 50.0),
+    "delta_i": (0.0, 2.0, -0.5),
+    "th_reset": (6.0, 12.0),
+    "tau_th": (5.0, 20.0, 50.0),
+    "th_slope": (0.0, 0.3, -0.1),
+    "tau_1": (5.0, 3.0),
+    "add_1": (0.0, 6.0),
+    "tau_2": (20.0, 50.0),
+    "add_2": (0.0, -2.0),
+}
+
 
 class TooActive(Exception):
     """A random network that explodes: the reference would take too long."""
@@ -39,7 +59,8 @@ def random_network(seed, rules=()):
         for _ in range(rng.integers(1, 3)):
             connect(net, rng, sources[rng.integers(len(sources))], target, grid, shortest=0, rules=rules)
     for source in populations:
-        explosive = np.min(source.get("t_ref")) == 0.0 and rng.random() < 0.8
+        held = "t_ref" in source.model.parameters and np.min(source.get("t_ref")) > 0.0
+        explosive = not held and rng.random() < 0.8
         for target in populations:
             if not explosive and rng.random() < 0.5:
                 shortest = 0 if rng.random() < 0.3 else 1
@@ -67,7 +88,8 @@ def random_source(net, rng, grid):
 
 
 def random_population(net, rng):
-    """LIF or LIFExp, with v_reset away from v_rest, drive above threshold, parameters shared or per neuron."""
+    """Any model, with v_reset away from v_rest, drive above threshold, parameters shared or per neuron."""
+    model = MODELS[rng.integers(len(MODELS))]
     n = int(rng.integers(1, 12))
     values = {
         "tau_m": en.uniform(5.0, 20.0) if rng.random() < 0.3 else float(rng.choice([5.0, 10.0, 20.0])),
@@ -77,14 +99,20 @@ def random_population(net, rng):
         "t_ref": float(rng.choice([0.0, 1.0, 2.0, 0.7])),
         "i_ext": float(rng.choice([0.0, 0.0, 8.0, 16.0])),
     }
-    model = en.LIF(**values) if rng.random() < 0.5 else en.LIFExp(**values, tau_syn=float(rng.choice([2.0, 5.0, 20.0])))
-    population = net.add(model, n)
+    values |= {name: float(rng.choice(choices)) for name, choices in OWN.items()}
+    population = net.add(model(**{name: values[name] for name in values if name in model.parameters}), n)
     if rng.random() < 0.5:
         population.set(v=en.uniform(-5.0, 11.0))
     if rng.random() < 0.4:
         rate = float(rng.choice([20.0, 300.0])) if rng.random() < 0.5 else rng.uniform(0.0, 200.0, n)
-        net.poisson_input(population, rate=rate, weight=float(rng.choice([1.0, 4.0, -1.0])))
+        weight = float(rng.choice([1.0, 4.0, -1.0]))
+        net.poisson_input(population, rate=rate, weight=weight, receptor=random_receptor(rng, model))
     return population
+
+
+def random_receptor(rng, model):
+    """One of the model's receptors, or None."""
+    return None if not model.receptors or rng.random() < 0.4 else str(rng.choice(model.receptors))
 
 
 def connect(net, rng, pre, post, grid, shortest, strength=1.0, rules=()):
@@ -104,7 +132,9 @@ def connect(net, rng, pre, post, grid, shortest, strength=1.0, rules=()):
         rule = en.from_arrays(rng.integers(0, pre.size, m), rng.integers(0, post.size, m))
         projection_delay = rng.integers(shortest, 4, m).astype(float)
     plasticity = rules[rng.integers(len(rules))] if rules and rng.random() < 0.5 else None
-    net.connect(pre, post, rule, weight=weight, delay=projection_delay, dtype=dtype, plasticity=plasticity)
+    receptor = random_receptor(rng, post.population.model)
+    more = {"receptor": receptor, "dtype": dtype, "plasticity": plasticity}
+    net.connect(pre, post, rule, weight=weight, delay=projection_delay, **more)
 
 
 def random_rule(rng, pre, post):
