@@ -1,13 +1,24 @@
 """Random neurons with random input: drawn, run through the simulator, and checked by the oracle."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 import eventsnn as en
-from tests.exact.oracle import ExactLIF, ExactLIFExp, Mismatch, Tally, check
+from tests.exact import linear
+from tests.exact.oracle import ExactLIF, Mismatch, Tally, check
 
-MODELS = {en.LIF: ExactLIF, en.LIFExp: ExactLIFExp}
+MODELS = {  # each model in exact arithmetic
+    en.LIF: ExactLIF,
+    en.LIFExp: linear.ExactLIFExp,
+    en.LIFExp2: linear.ExactLIFExp2,
+    en.LIFAlpha: linear.ExactLIFAlpha,
+    en.LIFDoubleExp: linear.ExactLIFDoubleExp,
+    en.ALIF: linear.ExactALIF,
+    en.ALIFCurrent: linear.ExactALIFCurrent,
+    en.GLIF: linear.ExactGLIF,
+}
 BATCH = 25  # neurons in one network
 
 
@@ -40,9 +51,14 @@ def draw(rng, model, duration, delays) -> Case:
     start = {"v": params["v_rest"]}
     if rng.random() < 0.5:
         start["v"] = float(rng.uniform(params["v_rest"] - 5.0, params["v_th"] - 0.1))
-    if model is en.LIFExp and rng.random() < 0.5:
-        start["i"] = float(rng.uniform(-20.0, 40.0))
-    return Case(model, params, start, draw_trains(rng, params, duration, grid, delays))
+    for name in model.states:
+        if name.startswith(("i", "x")) and rng.random() < 0.5:
+            start[name] = float(rng.uniform(-20.0, 40.0))
+        elif name == "th_adapt":
+            start[name] = float(rng.choice([0.0, rng.uniform(0.0, 10.0)]))
+        elif name == "th":
+            start[name] = params["v_th"]
+    return Case(model, params, start, draw_trains(rng, model, params, duration, grid, delays))
 
 
 def draw_params(rng, model, grid) -> dict:
@@ -55,9 +71,18 @@ def draw_params(rng, model, grid) -> dict:
     params["v_reset"] = v_rest + distance * float(rng.choice([0.0, 0.0, -0.5, 0.5, 0.9]))
     params["t_ref"] = float(rng.choice([0.0, 0.7, 2.0, 5.0]))
     params["i_ext"] = draw_drive(rng, v_rest, params["v_th"])
-    if model is en.LIFExp:
-        params["tau_syn"] = draw_tau_syn(rng, params["tau_m"])
-    return params
+    params |= {name: draw_tau(rng, params["tau_m"]) for name in model.taus[1:]}
+    for name, low, high in OWN:
+        params[name] = float(rng.choice([0.0, rng.uniform(low, high)]))
+    if model is en.GLIF:
+        params["th_reset"] = params["v_reset"] + float(rng.uniform(1.0, 10.0))
+    return {name: value for name, value in params.items() if name in model.parameters}
+
+
+OWN = (  # other parameters that only some models have, and their range
+    *(("delta_th", 0.0, 5.0), ("delta_i", -1.0, 5.0), ("th_slope", -0.2, 0.5)),
+    *(("keep_1", -0.5, 1.0), ("keep_2", -0.5, 1.0), ("add_1", -5.0, 10.0), ("add_2", -5.0, 5.0)),
+)
 
 
 def draw_drive(rng, v_rest, v_th):
@@ -71,7 +96,8 @@ def draw_drive(rng, v_rest, v_th):
     return at if kind == 2 else at + log_uniform(rng, 0.01, 10.0)
 
 
-def draw_tau_syn(rng, tau_m):
+def draw_tau(rng, tau_m):
+    """A time constant beside that of the membrane, also the same or nearly so."""
     kind = rng.integers(6)
     if kind == 0:
         return tau_m
@@ -80,11 +106,14 @@ def draw_tau_syn(rng, tau_m):
     return log_uniform(rng, 1.0, 50.0) if kind < 5 else tau_m * log_uniform(rng, 1.0, 20.0)
 
 
-def draw_trains(rng, params, duration, grid, delays) -> list:
+def draw_trains(rng, model, params, duration, grid, delays) -> list:
     """Poisson trains of 50 .. 500 Hz in sum, most of them excitatory, strong enough to cause spikes."""
     n_exc, n_inh = int(rng.integers(2, 5)), int(rng.integers(1, 3))
     rate = log_uniform(rng, 0.05, 0.5) / (n_exc + n_inh)
-    tau, largest = (params["tau_syn"], 40.0) if "tau_syn" in params else (params["tau_m"], 4.0)
+    currents = [params[name] for name in ("tau_syn", "tau_exc", "tau_decay") if name in params]
+    tau, largest = (currents[0], 40.0) if currents else (params["tau_m"], 4.0)
+    if "x" in model.states:
+        tau = math.e * max(tau, params.get("tau_rise", 0.0))  # the charge per weight of a current that rises
     largest = min(largest, 4.0 * (params["v_th"] - params["v_rest"]) / (rate * n_exc * tau))
     trains = []
     for k in range(n_exc + n_inh):

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import eventsnn as en
-from tests.exact.oracle import ExactLIFExp, mp
-from tests.exact.sets import Case, log_uniform, simulate
+from tests.exact import near
+from tests.exact.digits import mp
+from tests.exact.sets import Case, simulate
 
 NEARLY_EQUAL = (1.0, 1.0 + 1e-9, 1.0 - 1e-9, 1.0 + 2**-52, 1.0 + 1e-5)
 RATIOS = (*NEARLY_EQUAL, 0.02, 0.25, 0.899, 0.901, 1.1, 1.12, 3.0, 20.0)
@@ -51,36 +52,12 @@ def test_one_arrival_to_the_edge_with_uniform_parameters(distance):
         assert_fired_as_it_should([case], simulate([case], END), [distance])
 
 
-def from_any_state(rng, distance) -> Case:
-    """A neuron whose threshold is laid beside the peak of its course from a random state and current."""
-    tau_m = log_uniform(rng, 1.0, 50.0)
-    v_rest, i_ext = float(rng.uniform(-70.0, 0.0)), float(rng.uniform(-5.0, 5.0))
-    params = {"tau_m": tau_m, "tau_syn": tau_m * float(rng.choice(RATIOS)), "v_rest": v_rest, "i_ext": i_ext}
-    drive = v_rest + i_ext
-    v = drive + float(rng.uniform(-15.0, 1.0))
-    cell = ExactLIFExp(params, v, max(v - drive, 0.0) + float(rng.uniform(0.5, 60.0)))
-    turn = cell.extremum()
-    if turn is None or turn <= 0:
-        return from_any_state(rng, distance)
-    v_th = float(cell.potential(turn) - mp.mpf(distance))
-    params |= {"v_th": v_th, "v_reset": v_th - 30.0, "t_ref": END}
-    return Case(en.LIFExp, params, {"v": v, "i": float(cell.i)}, [(np.empty(0), 0.0, 0.0)])
-
-
-def crosses_once_if_at_all(case):
-    """Whether threshold lies above the limit of v and above its start."""
-    p = case.params
-    return p["v_th"] > p["v_rest"] + p["i_ext"] + 1e-5 and p["v_th"] > case.start["v"]
-
-
-def test_a_threshold_beside_the_peak_of_any_course():
-    rng = np.random.default_rng(5)
-    distances = [d for d in DISTANCES for _ in range(100)]
-    pairs = [(from_any_state(rng, d), d) for d in distances]
-    pairs = [(case, d) for case, d in pairs if crosses_once_if_at_all(case)]
-    assert len(pairs) > 500
-    cases, distances = zip(*pairs)
-    assert_fired_as_it_should(cases, simulate(cases, END), distances)
+@pytest.mark.parametrize("start", [0.0, near.LATE])
+@pytest.mark.parametrize("model", near.LINEAR)
+def test_a_threshold_beside_the_peak_of_any_course(model, start):
+    found = near.trials(model, 40, 50, start, seed=5)
+    assert found.trials == 2000 and found.wrong == 0
+    assert found.worst <= 1e-11
 
 
 # --- after long silence ---------------------------------------------------------------------

@@ -1,0 +1,6 @@
+"""Arithmetic in 100 digits."""
+
+import mpmath
+
+mp = mpmath.MPContext()
+mp.dps = 100
