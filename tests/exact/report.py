@@ -41,7 +41,7 @@ class Part:
 PARTS = [
     Part(model, n, duration, batch)
     for model in MODELS
-    for n, duration, batch in ((1000, 300.0, BATCH), (500, 300.0, 1), (10, 10_000.0, 5))
+    for n, duration, batch in ((500, 300.0, BATCH), (200, 300.0, 1), (5, 10_000.0, 5))
 ]
 ROUNDS, COURSES, THRESHOLDS = 30, 50, 100  # trials beside the peak: their product, per model
 COLUMNS = ("sets", "arrivals", "spikes", "at_arrivals", "slow", "near")
