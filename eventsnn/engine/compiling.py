@@ -10,6 +10,7 @@ import gc
 from contextlib import contextmanager
 
 import numba
+from llvmlite.binding import Linkage
 from numba import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
@@ -41,6 +42,13 @@ class Entry(JITCodeLibrary):
     def finalize(self):
         self._linking_libraries = called_from(self)
         super().finalize()
+
+    def _optimize_final_module(self):
+        """Keep the helpers private: two models may have helpers of one name, of which the loader would take one."""
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage == Linkage.linkonce_odr:
+                function.linkage = Linkage.internal
+        super()._optimize_final_module()
 
 
 def called_from(library) -> list:
