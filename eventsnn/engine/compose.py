@@ -28,6 +28,9 @@ HERE = Path(__file__).parent
 RULE_FUNCTIONS = ("on_pre", "on_post")
 FUNCTIONS = ("advance", "receive", "fire", "above", "earliest", "crossing", "refractory")
 
+# functions that compiled code has in a version of its own, equal to the bit
+SAME = {elementary.exponential: memory.exponential, elementary.logarithm: memory.logarithm}
+
 DECAYS = """
 def origins(p, t):
     return ({origins})
@@ -175,15 +178,21 @@ def model_namespace(model) -> dict:
         "CURRENTS": len(model.states) > 1,
         "RECEPTOR_BITS": receptor_bits(model),
         "RECEPTOR_MASK": (1 << receptor_bits(model)) - 1,
-        **compiled(model, FUNCTIONS),
+        "LIMITED": hasattr(model, "search"),
+        **compiled(model, functions_of(model)),
         **decay_functions(model.taus),
     }
 
 
 def compiled(model, names) -> dict:
     """The model's functions, compiled, with the plain functions that they call, of whatever file."""
-    known = {}
+    known = dict(SAME)
     return {name: _compiled(getattr(model, name), known) for name in names}
+
+
+def functions_of(model) -> tuple:
+    """The names of the model's functions that the engine calls."""
+    return (*FUNCTIONS, "search") if hasattr(model, "search") else FUNCTIONS
 
 
 def _compiled(function, known):
@@ -240,7 +249,7 @@ def decay_functions(taus) -> dict:
 def digest(model) -> str:
     """What the compiled functions of a model depend on: the files of its classes and their helpers, and the engine."""
     records = (repr(state_dtype(model)), repr(param_dtype(model)))
-    return _hash(repr(model.taus), repr(model.receptors), *records, *files(model, FUNCTIONS), engine_digest())
+    return _hash(repr(model.taus), repr(model.receptors), *records, *files(model, functions_of(model)), engine_digest())
 
 
 @functools.cache
