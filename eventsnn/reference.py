@@ -87,12 +87,16 @@ class Cell:
         self.model.fire(self.p, self.s)
         self.s.r = t + self.model.refractory(self.p)
 
-    def due(self) -> float:
-        """The time of the next spike without further input."""
+    def due(self, end) -> float:
+        """The time of the next spike without further input; some later time if it does not come before `end`."""
         cell = copy.copy(self)
         cell.s = copy.copy(self.s)
         cell.carry(max(cell.s.t, cell.s.r))
-        return cell.s.t if cell.above() else cell.s.t + self.model.crossing(cell.p, cell.s)
+        if cell.above():
+            return cell.s.t
+        if hasattr(self.model, "search"):
+            return cell.s.t + self.model.search(cell.p, cell.s, max(end - cell.s.t, 0.0) + 1e-15 * end)
+        return cell.s.t + self.model.crossing(cell.p, cell.s)
 
 
 class Traces:
@@ -263,7 +267,7 @@ class Simulation:
         """Note when a neuron will spike if nothing more arrives."""
         if cell in self.due:
             self.crossings.remove((self.due.pop(cell), cell))
-        due = self.cells[cell[0]][cell[1]].due()
+        due = self.cells[cell[0]][cell[1]].due(self.end)
         if due < math.inf:
             self.due[cell] = due
             self.crossings.add((due, cell))

@@ -1,10 +1,10 @@
 """The compiled functions of one neuron model. `compose.py` executes this file once per model.
 
 The namespace it is executed in holds the model's own functions (`advance`, `receive`, `fire`, `above`,
-`earliest`, `crossing`, `refractory`), those made from its time constants (`origins`, `frame`,
-`inverse`, `decays`, `keep_frame`, `write_frames`, `read_frames`), their number TAUS, `states_at` and `params_at`, the
-records at an address (STATE_SIZE bytes each of the state), CURRENTS: whether more than v changes while v is held, and
-RECEPTOR_BITS: how many low bits of a target, RECEPTOR_MASK, name a receptor.
+`earliest`, `crossing`, `refractory`, and `search` where LIMITED says so), those made from its time constants
+(`origins`, `frame`, `inverse`, `decays`, `keep_frame`, `write_frames`, `read_frames`), their number TAUS, `states_at`
+and `params_at`, the records at an address (STATE_SIZE bytes each of the state), CURRENTS: whether more than v changes
+while v is held, and RECEPTOR_BITS: how many low bits of a target, RECEPTOR_MASK, name a receptor.
 
 A neuron's record holds t, the time of its state; r, the end of its refractory period; next, a lower bound
 on the time of its next spike without further input; and the model's states. The state changes only at
@@ -94,6 +94,16 @@ def arrive(p, s, w, post):
 
 
 @jit
+def due_by(p, s, t):
+    """The time of the next spike without further input if it comes by time t, else a lower bound on it beyond t."""
+    if above(p, s):
+        return s.t
+    if LIMITED:
+        return s.t + search(p, s, t - s.t + 1e-15 * t)  # a bound must not be rounded to t
+    return s.t + crossing(p, s)
+
+
+@jit
 def spike(P, p, s, j, t, g):
     """Neuron j, carried to time t, spikes there."""
     n = P.out_n
@@ -120,7 +130,7 @@ def spike_until(P, p, s, j, t, g):
     while before(s.next, 0, t, g):
         if s.t < s.r:
             carry_to(p, s, s.r)
-        due = s.t if above(p, s) else s.t + crossing(p, s)
+        due = due_by(p, s, t)
         if not before(due, 0, t, g):
             s.next = due
             return True
@@ -310,7 +320,7 @@ def commit_all(P, n, ids, t):
         due = s.next <= t and s.r <= t
         carry_to(p, s, t)
         if due:
-            s.next = s.t + crossing(p, s) if not above(p, s) else t
+            s.next = due_by(p, s, t)
             if s.next <= t:
                 lift(p, s)
 

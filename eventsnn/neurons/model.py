@@ -3,8 +3,8 @@
 A model is a class with a few tables and a few plain functions. `p` is the record of a neuron's
 parameters, `s` of its state; both are read and written by name (`p.tau_m`, `s.v`). The functions
 are compiled by the engine and called as they are by the reference, so they use nothing but
-arithmetic, `math`, arrays of numpy, and other plain functions of their own file or imported into it.
-They never raise: what must hold of the parameters is said by `check`.
+arithmetic, `math`, and plain functions of the same kind, of any file. They never raise: what must hold of the
+parameters is said by `check`.
 
     parameters   name -> Parameter(default, unit, meaning, bounds)
     states       name -> value at the start: a number, or the name of a parameter; `v` is one of them
@@ -21,6 +21,8 @@ They never raise: what must hold of the parameters is said by `check`.
     earliest(p, s)              a lower bound, in ms from now, on the next crossing without input, inf if none
                                 can come; it must stay a bound if v is held for any while first
     crossing(p, s)              that time exactly; called only while the neuron is below threshold
+    search(p, s, within)        optional, where the crossing is found by going there: that time if it is <= within,
+                                otherwise any lower bound on it that is > within, inf if none can come
     refractory(p)               ms for which v is held after a spike
     check(p)                    pairs (condition, message) that hold for valid parameters
 """
