@@ -9,11 +9,15 @@ from eventsnn.neurons.lif_double_exp import LIFDoubleExp
 from eventsnn.neurons.lif_exp import LIFExp
 from eventsnn.neurons.lif_exp2 import LIFExp2
 from eventsnn.neurons.model import Neuron, Parameter
+from eventsnn.neurons.pif import PIF
+from eventsnn.neurons.qif import QIF
 
 __all__ = [
     "ALIF",
     "GLIF",
     "LIF",
+    "PIF",
+    "QIF",
     "ALIFCurrent",
     "LIFAlpha",
     "LIFDoubleExp",

@@ -92,7 +92,7 @@ def checked(name, value, bounds):
         return value
     if np.ndim(value) == 0:
         return check.number(name, value, **bounds)
-    return check.array(name, value, ndim=None, **bounds)
+    return check.array(name, value, ndim=None, **{name: bound for name, bound in bounds.items() if name != "inf"})
 
 
 def refuse_invalid(model, values):
