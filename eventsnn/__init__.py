@@ -14,7 +14,7 @@ from eventsnn.connect import (
 )
 from eventsnn.distributions import lognormal, normal, uniform
 from eventsnn.network import Network
-from eventsnn.neurons import ALIF, GLIF, LIF, PIF, QIF, ALIFCurrent, LIFAlpha, LIFDoubleExp, LIFExp, LIFExp2
+from eventsnn.neurons import ALIF, GLIF, LIF, PIF, QIF, ALIFCurrent, Izhikevich, LIFAlpha, LIFDoubleExp, LIFExp, LIFExp2
 from eventsnn.plasticity import STDP, InhibitorySTDP, RewardSTDP, TripletSTDP
 from eventsnn.sources import EventSource, InhomogeneousPoisson, Poisson, Regular, SpikeArray
 
@@ -29,6 +29,7 @@ __all__ = [
     "EventSource",
     "InhibitorySTDP",
     "InhomogeneousPoisson",
+    "Izhikevich",
     "LIFAlpha",
     "LIFDoubleExp",
     "LIFExp",

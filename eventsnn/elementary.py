@@ -60,3 +60,8 @@ def logarithm(x: float) -> float:
     rest = s2 * (odd + s2 * even)
     half = 0.5 * f * f
     return k * LN2_HIGH + (f - (half - (s * (half + rest) + k * LN2_LOW)))
+
+
+def room(n: int) -> list:
+    """n numbers to work with; compiled, an array."""
+    return [0.0] * n

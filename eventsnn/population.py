@@ -1,6 +1,7 @@
 """Populations of neurons or sources, and views of them."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -116,8 +117,14 @@ class Population(Group):
         self.state = aligned(self.size, state_dtype(self.model))
         self.state["t"] = self.state["r"] = self.net.t
         for name, start in self.model.states.items():
-            self.state[name] = self.params[start] if isinstance(start, str) else start
+            self.state[name] = self._start(start)
         set_frames(self.state, self.params, self.model.taus)
+
+    def _start(self, start):
+        """The value of a state at the start, as the model says it."""
+        if callable(start):
+            return start(SimpleNamespace(**{name: self.params[name] for name in self.model.parameters}))
+        return self.params[start] if isinstance(start, str) else start
 
     def _values(self, values, key, size, shape):
         """Numbers or arrays of one value per neuron; each distribution draws from a stream of its own."""

@@ -27,7 +27,10 @@ def compiled():
     """Compile before anything is limited in time."""
     import eventsnn as en
 
-    for model in (en.LIF, en.LIFExp, en.LIFExp2, en.LIFAlpha, en.LIFDoubleExp, en.ALIF, en.ALIFCurrent, en.GLIF):
+    for model in (
+        *(en.LIF, en.LIFExp, en.LIFExp2, en.LIFAlpha, en.LIFDoubleExp, en.ALIF, en.ALIFCurrent, en.GLIF),
+        *(en.QIF, en.PIF, en.Izhikevich),
+    ):
         net = en.Network(seed=1)
         cell = net.add(model(), 1)
         net.run(1.0)

@@ -29,7 +29,7 @@ RULE_FUNCTIONS = ("on_pre", "on_post")
 FUNCTIONS = ("advance", "receive", "fire", "above", "earliest", "crossing", "refractory")
 
 # functions that compiled code has in a version of its own, equal to the bit
-SAME = {elementary.exponential: memory.exponential, elementary.logarithm: memory.logarithm}
+SAME = {getattr(elementary, name): getattr(memory, name) for name in ("exponential", "logarithm", "room")}
 
 DECAYS = """
 def origins(p, t):

@@ -3,6 +3,7 @@
 from eventsnn.neurons.alif import ALIF
 from eventsnn.neurons.alif_current import ALIFCurrent
 from eventsnn.neurons.glif import GLIF
+from eventsnn.neurons.izhikevich import Izhikevich
 from eventsnn.neurons.lif import LIF
 from eventsnn.neurons.lif_alpha import LIFAlpha
 from eventsnn.neurons.lif_double_exp import LIFDoubleExp
@@ -19,6 +20,7 @@ __all__ = [
     "PIF",
     "QIF",
     "ALIFCurrent",
+    "Izhikevich",
     "LIFAlpha",
     "LIFDoubleExp",
     "LIFExp",

@@ -7,7 +7,8 @@ arithmetic, `math`, and plain functions of the same kind, of any file. They neve
 parameters is said by `check`.
 
     parameters   name -> Parameter(default, unit, meaning, bounds)
-    states       name -> value at the start: a number, or the name of a parameter; `v` is one of them
+    states       name -> value at the start: a number, the name of a parameter, or a function of the parameters;
+                 `v` is one of them
     taus         names of the parameters that are time constants of exponential decays
     receptors    names that `receptor=` may take, none by default
     constants    name -> function of p that gives a value of p which depends on parameters alone, so that no

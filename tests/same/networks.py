@@ -89,8 +89,10 @@ def random_source(net, rng, grid):
 
 def random_population(net, rng):
     """Any model, with v_reset away from v_rest, drive above threshold, parameters shared or per neuron."""
-    model = MODELS[rng.integers(len(MODELS))]
     n = int(rng.integers(1, 12))
+    if rng.random() < 0.3:
+        return with_private_input(net, rng, net.add(nonlinear(rng), n))
+    model = MODELS[rng.integers(len(MODELS))]
     values = {
         "tau_m": en.uniform(5.0, 20.0) if rng.random() < 0.3 else float(rng.choice([5.0, 10.0, 20.0])),
         "v_rest": float(rng.choice([0.0, -5.0])),
@@ -103,16 +105,39 @@ def random_population(net, rng):
     population = net.add(model(**{name: values[name] for name in values if name in model.parameters}), n)
     if rng.random() < 0.5:
         population.set(v=en.uniform(-5.0, 11.0))
+    return with_private_input(net, rng, population)
+
+
+def with_private_input(net, rng, population):
+    """The population, some of them with private Poisson input."""
     if rng.random() < 0.4:
-        rate = float(rng.choice([20.0, 300.0])) if rng.random() < 0.5 else rng.uniform(0.0, 200.0, n)
+        rate = rng.uniform(0.0, 200.0, population.size) if rng.random() < 0.5 else float(rng.choice([20.0, 300.0]))
         weight = float(rng.choice([1.0, 4.0, -1.0]))
-        net.poisson_input(population, rate=rate, weight=weight, receptor=random_receptor(rng, model))
+        net.poisson_input(population, rate=rate, weight=weight, receptor=random_receptor(rng, population.model))
     return population
 
 
 def random_receptor(rng, model):
     """One of the model's receptors, or None."""
     return None if not model.receptors or rng.random() < 0.4 else str(rng.choice(model.receptors))
+
+
+def nonlinear(rng):
+    """A model that is not one of the leaky family, its parameters shared or per neuron."""
+    drive = float(rng.choice([-4.0, 0.0, 0.5, 4.0]))
+    theta = {"v_reset": -np.inf, "v_peak": np.inf} if rng.random() < 0.3 else {}
+    kinds = (
+        lambda: en.QIF(tau_m=en.uniform(5.0, 20.0) if rng.random() < 0.3 else 10.0, i_ext=drive, **theta),
+        lambda: en.PIF(v_th=10.0, t_ref=float(rng.choice([1.0, 2.0])), i_ext=4.0 * drive),
+        lambda: en.Izhikevich(
+            a=float(rng.choice([0.02, 0.1, 1.0, -0.02])),
+            b=en.uniform(0.18, 0.27) if rng.random() < 0.3 else float(rng.choice([0.2, 0.26, -0.1, 1.0])),
+            c=float(rng.choice([-65.0, -50.0])),
+            d=float(rng.choice([8.0, 2.0, 0.05])),
+            i_ext=2.0 * drive + 2.0,
+        ),
+    )
+    return kinds[rng.integers(len(kinds))]()
 
 
 def connect(net, rng, pre, post, grid, shortest, strength=1.0, rules=()):
