@@ -14,7 +14,20 @@ from eventsnn.connect import (
 )
 from eventsnn.distributions import lognormal, normal, uniform
 from eventsnn.network import Network
-from eventsnn.neurons import ALIF, GLIF, LIF, PIF, QIF, ALIFCurrent, Izhikevich, LIFAlpha, LIFDoubleExp, LIFExp, LIFExp2
+from eventsnn.neurons import (
+    ALIF,
+    GLIF,
+    LIF,
+    PIF,
+    QIF,
+    ALIFCurrent,
+    Izhikevich,
+    LIFAlpha,
+    LIFDoubleExp,
+    LIFEscape,
+    LIFExp,
+    LIFExp2,
+)
 from eventsnn.plasticity import STDP, InhibitorySTDP, RewardSTDP, TripletSTDP
 from eventsnn.sources import EventSource, InhomogeneousPoisson, Poisson, Regular, SpikeArray
 
@@ -32,6 +45,7 @@ __all__ = [
     "Izhikevich",
     "LIFAlpha",
     "LIFDoubleExp",
+    "LIFEscape",
     "LIFExp",
     "LIFExp2",
     "Network",

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from eventsnn import check, distributions, random
-from eventsnn.neurons.model import Neuron, refuse_invalid
+from eventsnn.neurons.model import STREAM, Neuron, refuse_invalid
 from eventsnn.neurons.record import aligned, derive, param_dtype, set_frames, state_dtype
 from eventsnn.receptors import receptor_bits
 from eventsnn.sources.poisson import PoissonStream, check_rate
@@ -122,6 +122,8 @@ class Population(Group):
 
     def _start(self, start):
         """The value of a state at the start, as the model says it."""
+        if start is STREAM:
+            return random.streams(self.net.seed, self.index, self.size)
         if callable(start):
             return start(SimpleNamespace(**{name: self.params[name] for name in self.model.parameters}))
         return self.params[start] if isinstance(start, str) else start

@@ -7,7 +7,7 @@ SplitMix64 (Steele, Lea & Flood 2014) over a Weyl sequence. `engine/drive.py` co
 
 import numpy as np
 
-from eventsnn.elementary import logarithm
+from eventsnn.elementary import bits_of, logarithm
 
 MASK = (1 << 64) - 1
 GOLDEN = 0x9E3779B97F4A7C15
@@ -15,7 +15,7 @@ MIX_1 = 0xBF58476D1CE4E5B9
 MIX_2 = 0x94D049BB133111EB
 
 # the kinds of object that own streams
-POPULATION, SET, WIRING, WEIGHT, DELAY, PRIVATE = range(1, 7)
+POPULATION, SET, WIRING, WEIGHT, DELAY, PRIVATE, NEURON = range(1, 8)
 
 
 def mix(z: int) -> int:
@@ -43,6 +43,12 @@ def exponential(word: int) -> float:
     return -logarithm(((word >> 11) + 1) * 2.0**-53)
 
 
+def uniform(stream: float, t: float, k: float) -> float:
+    """Number k, in (0, 1], of what a neuron draws from time t on; `stream` and k are whole numbers < 2^53."""
+    word = bits(mix(int(stream) ^ bits_of(t)), int(k))
+    return ((word >> 11) + 1) * 2.0**-53
+
+
 def generator(*words: int) -> np.random.Generator:
     """The numpy generator of a stream, for what is drawn once when a network is built."""
     return np.random.Generator(np.random.PCG64(key(*words)))
@@ -62,6 +68,11 @@ def keys(stream: int, n: int):
     """Keys of n sub-streams, as a uint64 array."""
     with np.errstate(over="ignore"):
         return _mix(np.uint64(stream) ^ (np.arange(1, n + 1, dtype=np.uint64) * np.uint64(GOLDEN)))
+
+
+def streams(seed: int, place: int, n: int):
+    """A stream per neuron of a population: whole numbers < 2^53, which a float64 holds."""
+    return (keys(key(seed, NEURON, place), n) >> np.uint64(11)).astype(np.float64)
 
 
 def _mix(z):

@@ -16,8 +16,8 @@ from pathlib import Path
 import numba
 import numpy as np
 
-from eventsnn import elementary
-from eventsnn.engine import layout, loop, memory
+from eventsnn import elementary, random
+from eventsnn.engine import hashing, layout, loop, memory
 from eventsnn.engine.compiling import jit
 from eventsnn.engine.signal import flow_of
 from eventsnn.neurons.record import param_dtype, state_dtype
@@ -30,6 +30,7 @@ FUNCTIONS = ("advance", "receive", "fire", "above", "earliest", "crossing", "ref
 
 # functions that compiled code has in a version of its own, equal to the bit
 SAME = {getattr(elementary, name): getattr(memory, name) for name in ("exponential", "logarithm", "room")}
+SAME[random.uniform] = hashing.uniform
 
 DECAYS = """
 def origins(p, t):
@@ -255,7 +256,7 @@ def digest(model) -> str:
 @functools.cache
 def engine_digest() -> str:
     """The engine's own files, and the compiler."""
-    files = [*sorted(HERE.glob("*.py")), Path(elementary.__file__)]
+    files = [*sorted(HERE.glob("*.py")), Path(elementary.__file__), Path(random.__file__)]
     return _hash(numba.__version__, *(path.read_text() for path in files))
 
 

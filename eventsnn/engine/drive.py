@@ -12,6 +12,7 @@ import numpy as np
 
 from eventsnn.engine.calendar import first_slot, insert, room_to_send, send
 from eventsnn.engine.compiling import jit
+from eventsnn.engine.hashing import GOLDEN, fold, mix, unit
 from eventsnn.engine.layout import (
     CHUNK,
     DONE,
@@ -25,33 +26,9 @@ from eventsnn.engine.layout import (
 )
 from eventsnn.engine.memory import arrivals, call, f8, i4, i8, logarithm
 from eventsnn.poisson_input import BLOCK
-from eventsnn.random import GOLDEN, MIX_1, MIX_2
 
 DRAWS = 32  # events that are drawn at once
 AGAIN = -1  # something was filed in the calendar: look again what comes first
-
-_GOLDEN, _MIX_1, _MIX_2 = np.uint64(GOLDEN), np.uint64(MIX_1), np.uint64(MIX_2)
-_11, _27, _30, _31, _1 = (np.uint64(k) for k in (11, 27, 30, 31, 1))
-
-
-@jit
-def mix(z):
-    """The finalizer of SplitMix64."""
-    z = (z ^ (z >> _30)) * _MIX_1
-    z = (z ^ (z >> _27)) * _MIX_2
-    return z ^ (z >> _31)
-
-
-@jit
-def fold(key, word):
-    """A key that depends on one more integer."""
-    return mix((key ^ np.uint64(word)) + _GOLDEN)
-
-
-@jit
-def unit(word):
-    """A number in (0, 1] from the upper 53 bits."""
-    return np.float64((word >> _11) + _1) * 2.0**-53
 
 
 @jit
@@ -109,7 +86,7 @@ def draw_block(P, D, block, n):
         if n + DRAWS > D.cap:
             return -1
         for i in range(DRAWS):
-            word = mix(key + np.uint64(k + i + 1) * _GOLDEN)
+            word = mix(key + np.uint64(k + i + 1) * GOLDEN)
             words[i] = np.int64(word)
             times[i] = -logarithm(unit(word))
         for i in range(DRAWS):
@@ -127,7 +104,7 @@ def draw_block(P, D, block, n):
             out[n] = target
             own = (slot < size) & (target >= low) & (target < high) & (times[i] >= D.start)
             if rates:
-                own &= unit(mix(np.uint64(words[i]) + _GOLDEN)) <= f8(rates, D.size)[place]
+                own &= unit(mix(np.uint64(words[i]) + GOLDEN)) <= f8(rates, D.size)[place]
             n += own
         k += DRAWS
 

@@ -7,9 +7,10 @@ from eventsnn.neurons.izhikevich import Izhikevich
 from eventsnn.neurons.lif import LIF
 from eventsnn.neurons.lif_alpha import LIFAlpha
 from eventsnn.neurons.lif_double_exp import LIFDoubleExp
+from eventsnn.neurons.lif_escape import LIFEscape
 from eventsnn.neurons.lif_exp import LIFExp
 from eventsnn.neurons.lif_exp2 import LIFExp2
-from eventsnn.neurons.model import Neuron, Parameter
+from eventsnn.neurons.model import STREAM, Neuron, Parameter
 from eventsnn.neurons.pif import PIF
 from eventsnn.neurons.qif import QIF
 
@@ -19,10 +20,12 @@ __all__ = [
     "LIF",
     "PIF",
     "QIF",
+    "STREAM",
     "ALIFCurrent",
     "Izhikevich",
     "LIFAlpha",
     "LIFDoubleExp",
+    "LIFEscape",
     "LIFExp",
     "LIFExp2",
     "Neuron",

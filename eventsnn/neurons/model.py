@@ -7,8 +7,8 @@ arithmetic, `math`, and plain functions of the same kind, of any file. They neve
 parameters is said by `check`.
 
     parameters   name -> Parameter(default, unit, meaning, bounds)
-    states       name -> value at the start: a number, the name of a parameter, or a function of the parameters;
-                 `v` is one of them
+    states       name -> value at the start: a number, the name of a parameter, a function of the parameters,
+                 or STREAM for the key of the neuron's own random numbers; `v` is one of them
     taus         names of the parameters that are time constants of exponential decays
     receptors    names that `receptor=` may take, none by default
     constants    name -> function of p that gives a value of p which depends on parameters alone, so that no
@@ -26,6 +26,9 @@ parameters is said by `check`.
                                 otherwise any lower bound on it that is > within, inf if none can come
     refractory(p)               ms for which v is held after a spike
     check(p)                    pairs (condition, message) that hold for valid parameters
+
+s.t is the time of the state, s.r the end of refractoriness. A model that draws random numbers takes those of the time
+max(s.t, s.r), from which on it flies freely: looking draws the same ones, and after an input all are new.
 """
 
 from types import SimpleNamespace
@@ -47,6 +50,7 @@ class Parameter(NamedTuple):
 
 
 POSITIVE = {"above": 0.0}
+STREAM = "stream"  # the start of a state that names a stream of random numbers, see `eventsnn.random.uniform`
 
 
 class Neuron:

@@ -129,6 +129,7 @@ def nonlinear(rng):
     kinds = (
         lambda: en.QIF(tau_m=en.uniform(5.0, 20.0) if rng.random() < 0.3 else 10.0, i_ext=drive, **theta),
         lambda: en.PIF(v_th=10.0, t_ref=float(rng.choice([1.0, 2.0])), i_ext=4.0 * drive),
+        lambda: en.LIFEscape(v_th=10.0, t_ref=float(rng.choice([1.0, 2.0])), i_ext=2.0 * drive, rho0=0.1),
         lambda: en.Izhikevich(
             a=float(rng.choice([0.02, 0.1, 1.0, -0.02])),
             b=en.uniform(0.18, 0.27) if rng.random() < 0.3 else float(rng.choice([0.2, 0.26, -0.1, 1.0])),
