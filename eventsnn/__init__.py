@@ -12,6 +12,7 @@ from eventsnn.connect import (
     from_arrays,
     one_to_one,
 )
+from eventsnn.currents import StepCurrent
 from eventsnn.distributions import lognormal, normal, uniform
 from eventsnn.network import Network
 from eventsnn.neurons import (
@@ -53,6 +54,7 @@ __all__ = [
     "Regular",
     "RewardSTDP",
     "SpikeArray",
+    "StepCurrent",
     "TripletSTDP",
     "__version__",
     "all_to_all",

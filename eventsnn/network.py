@@ -10,6 +10,7 @@ from tqdm import tqdm
 from eventsnn import check
 from eventsnn.agenda import Agenda
 from eventsnn.connect import Rule
+from eventsnn.currents import StepCurrent
 from eventsnn.named import Named
 from eventsnn.plasticity.rule import Rule as Plasticity
 from eventsnn.poisson_input import PoissonInput
@@ -89,6 +90,22 @@ class Network:
         made = PoissonInput(self, len(self.inputs), group, rate, weight, receptor)
         self.inputs.append(made)
         return made
+
+    def inject(self, group, current: StepCurrent):
+        """Inject a current into every neuron of `group`, in addition to i_ext and to what was injected before.
+
+        It counts from now on: what it is at the present time at once, its changes at their very instants, before the
+        agenda and the events of that time. `set(i_ext=...)` and `get("i_ext")` are about i_ext alone.
+        """
+        self._check_target("group", group, None)
+        population = group.population
+        if not isinstance(current, StepCurrent):
+            raise TypeError(f"current must be a StepCurrent, got {current!r}")
+        if "i_ext" not in population.model.parameters:
+            raise ValueError(f"group must have a parameter i_ext, {population!r} has {population.settable()}")
+        if current.amplitudes.ndim == 2 and current.amplitudes.shape[1] != group.size:
+            raise ValueError(f"amplitudes must have {group.size} columns, got shape {current.amplitudes.shape}")
+        population._inject(group.ids, current)
 
     def record(self, group, variable: str = "spikes", *, every: float | None = None, name=None):
         """Record "spikes" of a group, or one of its states at the multiples of `every` ms; changes nothing.
@@ -190,11 +207,20 @@ class Network:
 
     def _run_to(self, end, engine, bar):
         while self.t < end and not self._stopped:
+            self._change_currents()
             self._act()
             if self._stopped:
                 return
             self._sample()
-            engine.advance(min(end, self._agenda.next, self._next_sample()), bar)
+            engine.advance(min(end, self._next_change(), self._agenda.next, self._next_sample()), bar)
+
+    def _change_currents(self):
+        for population in self.populations:
+            if population.injected and population.injected.next <= self.t:
+                population._drive()
+
+    def _next_change(self):
+        return min((p.injected.next for p in self.populations if p.injected), default=float("inf"))
 
     def _act(self):
         while self._agenda.next <= self.t and not self._stopped:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from eventsnn import check, distributions, random
+from eventsnn.currents import Injected
 from eventsnn.neurons.model import STREAM, Neuron, refuse_invalid
 from eventsnn.neurons.record import aligned, derive, param_dtype, set_frames, state_dtype
 from eventsnn.receptors import receptor_bits
@@ -43,12 +44,17 @@ class Group:
         return View(self.population, ids, shape)
 
     def get(self, name: str):
-        """A state at the network's present time, or a parameter: a float64 array of shape (size,)."""
+        """A state at the network's present time, or a parameter: a float64 array of shape (size,).
+
+        i_ext is the neurons' own, as it was given or set; what is injected is not part of it.
+        """
         population = self.population
         if name == "rate" and isinstance(population.stream, PoissonStream):
             return population.stream.rates[self.ids]
         if name in population.states:
             return population.net._look(population, self.ids)[name].copy()
+        if name == "i_ext" and population.injected:
+            return population.injected.own[self.ids]
         if name in getattr(population.model, "parameters", ()):
             return np.broadcast_to(population.params[name], (population.size,))[self.ids].copy()
         known = population.settable() or "none: a source has no states, and only Poisson has a rate"
@@ -82,7 +88,7 @@ class Population(Group):
         self.net, self.index, self.name, self.model = net, index, name, model
         self.is_source = isinstance(model, Source)
         self.states, self.params, self.state, self.stream = (), np.empty(0, []), None, None
-        self.sets = 0
+        self.sets, self.injected = 0, None
         key = random.key(net.seed, random.POPULATION, index)
         if self.is_source:
             self.stream = model.stream(self.size, key, net.t)
@@ -150,17 +156,51 @@ class Population(Group):
             raise ValueError(f"{unknown[0]} is neither a state nor a parameter of {self!r}: {self.settable()}")
         key = random.key(self.net.seed, random.SET, self.index, self.sets)
         values = self._values(values, key, len(ids), shape)
-        params = self._changed_params(ids, {k: v for k, v in values.items() if k not in self.states})
+        params = self._changed_params(ids, self._with_injected(ids, values))
         self.sets += 1  # from here on nothing is refused
+        if self.injected and "i_ext" in values:
+            self.injected.own[ids] = values["i_ext"]
+        self._apply(ids, values, params)
+
+    def _apply(self, ids, values, params):
+        """Some neurons have other values from the present time on, those of parameters in new records."""
         self.net._commit(self, ids)
         for name in set(values) & set(self.states):
             self.state[name][ids] = values[name]
         if params is not None:
             self.params = params
+        if set(values) & set(self.model.taus):
             state = self.state[ids]
             set_frames(state, params[ids] if len(params) > 1 else params, self.model.taus)
             self.state[ids] = state
         self.net._restart(self, ids)
+
+    def _with_injected(self, ids, values):
+        """The parameters among some values, i_ext with what is injected at the present time."""
+        values = {name: value for name, value in values.items() if name not in self.states}
+        if self.injected and "i_ext" in values:
+            values["i_ext"] = values["i_ext"] + self.injected.at(self.net.t)[ids]
+        return values
+
+    def _inject(self, ids, current):
+        """Inject one more current from the present time on."""
+        if self.injected is None:
+            self.injected = Injected(np.broadcast_to(self.params["i_ext"], (self.size,)).copy())
+        self.injected.add(ids, current)
+        self._drive(ids)
+
+    def _drive(self, ids=()):
+        """What is injected may change at the present time, into some neurons and where a current says so."""
+        t = self.net.t
+        ids = np.union1d(ids, self.injected.changed(t)).astype(np.int64)
+        self.injected.move_on(t)
+        self._apply(ids, {}, self._driven_params(ids, t))
+
+    def _driven_params(self, ids, t):
+        """The records of parameters with what is injected at time t."""
+        drive = (self.injected.own + self.injected.at(t))[ids]
+        shared = len(self.params) == 1 and len(ids) == self.size and np.all(drive == drive[0])
+        return self._changed_params(ids, {"i_ext": drive[0] if shared else drive})
 
     def _changed_params(self, ids, values):
         if not values:

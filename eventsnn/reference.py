@@ -46,10 +46,14 @@ class Cell:
     """One neuron: its parameters p, its state s, and its model's functions."""
 
     def __init__(self, population, k):
-        self.model = type(population.model)
-        params = population.params[k if len(population.params) > 1 else 0]
-        self.p = SimpleNamespace(**{name: float(params[name]) for name in population.params.dtype.names})
+        self.model, self.k = type(population.model), k
+        self.read(population.params)
         self.s = SimpleNamespace(**{name: float(population.state[name][k]) for name in population.state.dtype.names})
+
+    def read(self, params):
+        """Take the parameters from the records of the population."""
+        own = params[self.k if len(params) > 1 else 0]
+        self.p = SimpleNamespace(**{name: float(own[name]) for name in params.dtype.names})
 
     def above(self) -> bool:
         return self.model.above(self.p, self.s)
@@ -97,6 +101,13 @@ class Cell:
         if hasattr(self.model, "search"):
             return cell.s.t + self.model.search(cell.p, cell.s, max(end - cell.s.t, 0.0) + 1e-15 * end)
         return cell.s.t + self.model.crossing(cell.p, cell.s)
+
+    def lift(self):
+        """v is due to cross at this very time: undo the rounding that leaves it a hair below."""
+        step = 1e-16 * (abs(self.s.v) + 1e-3)
+        while not self.above():
+            self.s.v += step
+            step *= 2.0
 
 
 class Traces:
@@ -204,8 +215,11 @@ class Simulation:
         """One instant after the other."""
         self._send_sources()
         self._send_private()
-        while (t := min(self._first(self.arrivals), self._first(self.crossings))) < self.end:
+        changes = SortedList({t for p in self.net.populations if p.injected for t in p.injected.times if t > 0.0})
+        while (t := min(self._first(self.arrivals), self._first(self.crossings), *changes[:1])) < self.end:
             self._sample(lambda due, t=t: due <= t)
+            if changes and changes[0] == t:
+                self._change_currents(changes.pop(0))
             self._instant(t)
         self._sample(lambda due: due < self.end)
         for recorder in self.records:
@@ -219,6 +233,22 @@ class Simulation:
         return projection._from_rows(
             np.array([synapse.weight(t) for synapse in self.plastic[projection.index].synapses])
         )
+
+    def _change_currents(self, t):
+        """What is injected changes, before the events of the instant."""
+        for p in self.net.populations:
+            if p.injected and t in p.injected.times:
+                params = p._driven_params(p.ids, t)
+                for k in p.injected.changed(t):
+                    self._change(t, (p.index, int(k)), params)
+
+    def _change(self, t, cell, params):
+        one, due = self.cells[cell[0]][cell[1]], self.due.get(cell)
+        one.carry(t)
+        one.read(params)
+        if due == t and one.due(t) == t:
+            one.lift()
+        self._predict(cell)
 
     def _first(self, entries):
         return entries[0][0] if entries else math.inf

@@ -66,10 +66,21 @@ def random_network(seed, rules=()):
                 shortest = 0 if rng.random() < 0.3 else 1
                 connect(net, rng, source, target, grid, shortest, strength=0.4, rules=rules)  # most do not explode
     for population in populations:
+        inject(net, rng, population, grid)
         net.record(population)
     if rules:
         net.reward_from(sources[0], 0.3)
     return net
+
+
+def inject(net, rng, population, grid):
+    """Some populations have a current that changes, on a grid together with what arrives."""
+    while rng.random() < 0.3:
+        m = int(rng.integers(1, 8))
+        times = np.sort(np.round(rng.uniform(0.0, 25.0, m)) if grid else rng.uniform(0.0, 25.0, m))
+        part = population if rng.random() < 0.5 else population[rng.permutation(population.size)[:3]]
+        shape = m if rng.random() < 0.5 else (m, part.size)
+        net.inject(part, en.StepCurrent(times, rng.uniform(-8.0, 16.0, shape)))
 
 
 def random_source(net, rng, grid):
