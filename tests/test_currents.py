@@ -193,8 +193,8 @@ def test_bad_ramps(name, given):
 class Passive(en.neurons.Neuron):
     """A model without i_ext."""
 
-    parameters = {"v_th": en.neurons.Parameter(1.0, "mV", "threshold")}  # noqa: RUF012
-    states = {"v": 0.0}  # noqa: RUF012
+    parameters = {"v_th": en.neurons.Parameter(1.0, "mV", "threshold")}
+    states = {"v": 0.0}
 
 
 def test_bad_injections():
