@@ -1,6 +1,6 @@
 """eventsnn: an exact, event-driven simulator of spiking neural networks."""
 
-from eventsnn import dvs, plot, reference
+from eventsnn import dvs, plot, reference, tuning
 from eventsnn._version import __version__
 from eventsnn.connect import (
     all_to_all,
@@ -70,5 +70,6 @@ __all__ = [
     "one_to_one",
     "plot",
     "reference",
+    "tuning",
     "uniform",
 ]
