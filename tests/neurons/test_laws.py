@@ -162,6 +162,17 @@ def at_threshold_at_the_crossing(cell, data):
         assert not above_after(cell, t * (1.0 - TIME), -CLOSE)
 
 
+def search_finds_the_crossing(cell, data):
+    """What is looked for no further than some time is the crossing, to the bit, or a bound beyond that time."""
+    if not hasattr(cell.model, "search"):
+        return
+    due, within = crossing(cell), data.draw(WAIT)
+    found = cell.model.search(cell.p, cell.s, within)
+    assert found == due if due <= within else within < found <= due
+    if due < math.inf:
+        assert cell.model.search(cell.p, cell.s, due) == due
+
+
 def fire_leaves_it_below(cell, data):
     t = crossing(cell)
     flow(cell, t if t < math.inf else data.draw(WAIT))
@@ -177,6 +188,7 @@ LAWS = [
     nothing_is_negative_or_undefined,
     below_before_the_crossing,
     at_threshold_at_the_crossing,
+    search_finds_the_crossing,
     fire_leaves_it_below,
 ]
 
