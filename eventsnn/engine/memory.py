@@ -19,6 +19,21 @@ from eventsnn.engine import layout
 from eventsnn.engine.compiling import jit
 
 
+def view_of(context, builder, array, data, n, itemsize):
+    """The array of n items at an LLVM pointer, which owns nothing."""
+    view = context.make_array(array)(context, builder)
+    step = context.get_constant(types.intp, itemsize)
+    populate_array(
+        view,
+        data=builder.bitcast(data, view.data.type),
+        shape=[n],
+        strides=[step],
+        itemsize=step,
+        meminfo=None,
+    )
+    return view._getvalue()
+
+
 def array_of(dtype):
     """A compiled function of an int64 address and n: the n numbers or records there, as an array."""
     array = types.Array(numba.from_dtype(np.dtype(dtype)), 1, "C")
@@ -26,17 +41,8 @@ def array_of(dtype):
     @intrinsic
     def elements(typingctx, address, n):
         def codegen(context, builder, signature, args):
-            view = context.make_array(array)(context, builder)
-            itemsize = context.get_constant(types.intp, np.dtype(dtype).itemsize)
-            populate_array(
-                view,
-                data=builder.inttoptr(args[0], view.data.type),
-                shape=[args[1]],
-                strides=[itemsize],
-                itemsize=itemsize,
-                meminfo=None,
-            )
-            return view._getvalue()
+            data = builder.inttoptr(args[0], cgutils.voidptr_t)
+            return view_of(context, builder, array, data, args[1], np.dtype(dtype).itemsize)
 
         return array(types.int64, types.int64), codegen
 
@@ -115,7 +121,13 @@ exponential = elementary_function(elementary.exponential)
 logarithm = elementary_function(elementary.logarithm)
 
 
-@jit
-def room(n):
-    """n numbers to work with."""
-    return np.empty(n)
+@intrinsic(prefer_literal=True)
+def room(typingctx, n):
+    """n numbers to work with, on the stack of the function that asks; n is a constant."""
+    array = types.Array(types.float64, 1, "C")
+
+    def codegen(context, builder, signature, args):
+        number, size = context.get_value_type(types.float64), context.get_constant(types.intp, n.literal_value)
+        return view_of(context, builder, array, cgutils.alloca_once(builder, number, size=size), size, 8)
+
+    return array(n), codegen

@@ -3,8 +3,8 @@
 A model is a class with a few tables and a few plain functions. `p` is the record of a neuron's
 parameters, `s` of its state; both are read and written by name (`p.tau_m`, `s.v`). The functions
 are compiled by the engine and called as they are by the reference, so they use nothing but
-arithmetic, `math`, and plain functions of the same kind, of any file. They never raise: what must hold of the
-parameters is said by `check`.
+arithmetic, `math`, and plain functions of the same kind, of any file. They never raise, and make
+no arrays or lists (`elementary.room` has numbers to work with); what must hold of the parameters is said by `check`.
 
     parameters   name -> Parameter(default, unit, meaning, bounds)
     states       name -> value at the start: a number, the name of a parameter, a function of the parameters,
