@@ -29,7 +29,7 @@ from eventsnn.neurons import (
     LIFExp,
     LIFExp2,
 )
-from eventsnn.plasticity import STDP, InhibitorySTDP, RewardSTDP, TripletSTDP
+from eventsnn.plasticity import STDP, InhibitorySTDP, RewardSTDP, TripletSTDP, TsodyksMarkram
 from eventsnn.sources import EventSource, InhomogeneousPoisson, Poisson, Regular, SpikeArray
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "SpikeArray",
     "StepCurrent",
     "TripletSTDP",
+    "TsodyksMarkram",
     "__version__",
     "all_to_all",
     "conv2d",

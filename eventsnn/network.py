@@ -13,6 +13,7 @@ from eventsnn.connect import Rule
 from eventsnn.currents import StepCurrent
 from eventsnn.named import Named
 from eventsnn.plasticity.rule import Rule as Plasticity
+from eventsnn.plasticity.short_term import ShortTerm
 from eventsnn.poisson_input import PoissonInput
 from eventsnn.population import Group, Population, checked_model, checked_shape
 from eventsnn.projection import Projection
@@ -51,14 +52,26 @@ class Network:
         return population
 
     def connect(
-        self, pre, post, rule, *, weight=None, delay=None, receptor=None, dtype="float64", plasticity=None, name=None
+        self,
+        pre,
+        post,
+        rule,
+        *,
+        weight=None,
+        delay=None,
+        receptor=None,
+        dtype="float64",
+        plasticity=None,
+        short_term=None,
+        name=None,
     ):
         """Connect `pre` to `post` (populations or views) by a rule; returns the Projection.
 
         `weight` and `delay` (ms, >= 0) are a number, an array with one entry per synapse in the order in which the
         rule names them, or a distribution; they are kept as `dtype`, "float64" or "float32". For `conv2d` weight is a
         number that multiplies the kernel, by default 1. `receptor` is for models that have receptors. `plasticity` is a
-        rule such as STDP that changes the weights, which are float64 then.
+        rule such as STDP that changes the weights, `short_term` one such as TsodyksMarkram by which what is delivered
+        depends on the sender's own spikes; with either weights are float64, one per synapse.
         Between runs, the new synapses carry only later spikes.
         """
         self._refuse_in_callback("connect")
@@ -73,9 +86,11 @@ class Network:
         check.choice("dtype", dtype, ("float64", "float32", np.float64, np.float32))
         if plasticity is not None and not isinstance(plasticity, Plasticity):
             raise TypeError(f"plasticity must be a rule such as STDP(...), got {plasticity!r}")
+        if short_term is not None and not isinstance(short_term, ShortTerm):
+            raise TypeError(f"short_term must be such as TsodyksMarkram(...), got {short_term!r}")
         name = self.projections.free_name(name, f"{pre.population.name}_{post.population.name}")
         projection = Projection(
-            self, len(self.projections), name, pre, post, rule, weight, delay, receptor, dtype, plasticity
+            self, len(self.projections), name, pre, post, rule, weight, delay, receptor, dtype, plasticity, short_term
         )
         self.projections.add(projection)
         return projection

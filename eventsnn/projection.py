@@ -6,6 +6,7 @@ import numpy as np
 
 from eventsnn import check, distributions, random
 from eventsnn.connect import Convolution, all_to_all
+from eventsnn.plasticity.short_term import Fixed
 from eventsnn.receptors import encode, neurons
 from eventsnn.rewards import Rewards
 
@@ -18,18 +19,20 @@ class Projection:
     that all synapses share is stored once, and the kernel of a convolution is.
     """
 
-    def __init__(self, net, index, name, pre, post, rule, weight, delay, receptor, dtype, plasticity=None):
+    def __init__(self, net, index, name, pre, post, rule, weight, delay, receptor, dtype, plasticity, short_term):
         self.net, self.index, self.name, self.rule = net, index, name, rule
         self.pre_group, self.post_group = pre, post
         self.source, self.target = pre.population, post.population
-        self.conv, self.receptor, self.dtype, self.plasticity = None, receptor, np.dtype(dtype), plasticity
+        self.conv, self.receptor, self.dtype = None, receptor, np.dtype(dtype)
+        self.learns, self.short_term = plasticity is not None, short_term
+        self.plasticity = Fixed() if short_term and not plasticity else plasticity
         self.rewards = None
         wiring = rule.wire(pre, post, random.generator(net.seed, random.WIRING, index))
         if isinstance(wiring, Convolution):
             self._share_kernel(wiring, weight, delay)
         else:
             self._lay_rows(wiring, weight, delay)
-        if plasticity is not None:
+        if self.plasticity:
             self._lay_synapses()
         self.start = net.t  # only later spikes are carried
 
@@ -51,7 +54,8 @@ class Projection:
     def _lay_synapses(self):
         """A record for each plastic synapse, in rows: its weight and the states of the rule."""
         if self.conv:
-            raise ValueError("plasticity must not be given for a convolution, whose synapses share their weights")
+            given = "plasticity" if self.learns else "short_term"
+            raise ValueError(f"{given} must not be given for a convolution, whose synapses share their weights")
         self.plasticity.refuse_outside("weight", self.weight)
         self.synapses = np.zeros(self.size, self.plasticity.synapse_dtype())
         for name, start in self.plasticity.states.items():
@@ -60,7 +64,7 @@ class Projection:
         if self.plasticity.signal:
             self.synapses["t"] = self.net.t
             self.rewards = Rewards(self.plasticity.values[self.plasticity.signal])
-        self.weight, self._held = self.synapses["w"], False
+        self.weight, self._held = self.synapses["w"], not self.learns
 
     def _ids_of(self, target):
         """The ids of the targets, in place of their indices within the group."""
@@ -159,11 +163,11 @@ class Projection:
     @property
     def plastic(self) -> bool:
         """Whether the weights change. Set it to False to hold them, True to let them go on; traces always go on."""
-        return self.plasticity is not None and not self._held
+        return self.learns and not self._held
 
     @plastic.setter
     def plastic(self, value: bool):
-        if self.plasticity is None:
+        if not self.learns:
             raise ValueError(f"plastic cannot be set, {self!r} has no plasticity")
         if not isinstance(value, bool):
             raise TypeError(f"plastic must be True or False, got {value!r}")

@@ -8,6 +8,7 @@ import copy
 import math
 from collections import defaultdict
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 from sortedcontainers import SortedList
@@ -128,6 +129,33 @@ class Traces:
         self.t = t
 
 
+class Sender(Traces):
+    """A presynaptic neuron: the traces of its spikes, and the states of its short-term plasticity."""
+
+    def __init__(self, rule, short_term):
+        super().__init__(rule, rule.pre)
+        self.short_term = short_term
+        if short_term:
+            self.p, self.s = SimpleNamespace(**short_term.values), SimpleNamespace(**short_term.states)
+
+    def send(self, t) -> float:
+        """A spike at t; returns the factor of the weights that it delivers."""
+        factor = type(self.short_term).release(self.p, self.s, t - self.t) if self.short_term else 1.0
+        self.note(t)
+        return factor
+
+
+class Carried(NamedTuple):
+    """What an arrival at a plastic synapse brings: the traces of its sender, and the factor of the weight."""
+
+    synapse: "Synapse"
+    values: list
+    factor: float
+
+    def arrive(self, t) -> float:
+        return self.synapse.arrive(t, self.values) * self.factor
+
+
 class Synapse:
     """A plastic synapse: its rule's parameters p, its state s, and the traces of its two neurons."""
 
@@ -167,7 +195,8 @@ class Synapse:
     def _update(self, change, t):
         self.flow(t)
         change(self.p, self.s, *self.pre.at(t), *self.post.at(t))
-        self.s.w = min(max(self.s.w, self.p.w_min), self.p.w_max)
+        if hasattr(self.p, "w_max"):
+            self.s.w = min(max(self.s.w, self.p.w_min), self.p.w_max)
 
 
 class Plastic:
@@ -177,7 +206,7 @@ class Plastic:
         rule, rewards = q.plasticity, copy.deepcopy(q.rewards)
         for times, amount in rewarding if rewards else ():
             rewards.add(times, amount)
-        self.senders = [Traces(rule, rule.pre) for _ in range(q.pre_group.size)]
+        self.senders = [Sender(rule, q.short_term) for _ in range(q.pre_group.size)]
         targets = neurons(q.targets, q.target).tolist()
         self.targets = {j: Traces(rule, rule.post) for j in set(targets)}
         self.synapses = [Synapse(q, k, self.targets[j], rewards) for k, j in enumerate(targets)]
@@ -278,7 +307,7 @@ class Simulation:
             *_, (p, k), arrived = self.arrivals.pop(0)
             self.cells[p][k].carry(t)
             w, receptor = arrived
-            self.cells[p][k].receive(w if isinstance(w, float) else w[0].arrive(t, w[1]), receptor)
+            self.cells[p][k].receive(w if isinstance(w, float) else w.arrive(t), receptor)
             touched.add((p, k))
         return touched
 
@@ -330,9 +359,9 @@ class Simulation:
             return lambda place, w: float(w)
         plastic, first = self.plastic[q.index], q.indptr[row]
         sender = plastic.senders[row]
-        sender.note(t)
+        factor = sender.send(t)
         values = sender.values
-        return lambda place, w: (plastic.synapses[first + place], values)
+        return lambda place, w: Carried(plastic.synapses[first + place], values, factor)
 
     def _send_sources(self):
         for p in self.net.populations:

@@ -22,6 +22,7 @@ from eventsnn.engine.compiling import jit
 from eventsnn.engine.signal import flow_of
 from eventsnn.neurons.record import param_dtype, state_dtype
 from eventsnn.plasticity.rule import Rule
+from eventsnn.plasticity.short_term import ShortTerm
 from eventsnn.receptors import receptor_bits
 
 HERE = Path(__file__).parent
@@ -116,6 +117,8 @@ def builders(model) -> dict:
     """What compiles the entry points of a class, by name."""
     if issubclass(model, Rule):
         return executed("rule_template", rule_namespace(model), rule_digest(model))
+    if issubclass(model, ShortTerm):
+        return executed("short_term_template", short_term_namespace(model), short_term_digest(model))
     return executed("template", model_namespace(model), digest(model))
 
 
@@ -134,10 +137,23 @@ def rule_namespace(rule) -> dict:
         "rules_at": memory.array_of(rule.param_dtype()),
         "NPRE": len(rule.pre),
         "NPOST": len(rule.post),
+        "BOUNDED": "w_max" in rule.parameters,
         "flow_to": flow_of(compiled(rule, ("flow",))["flow"] if rule.signal else None),
         **compiled(rule, RULE_FUNCTIONS),
         **trace_functions(rule),
     }
+
+
+def short_term_namespace(kind) -> dict:
+    """What the template finds of a kind of short-term plasticity."""
+    states = np.dtype([(name, np.float64) for name in kind.states])
+    records = {"states_at": memory.array_of(states), "params_at": memory.array_of(kind.param_dtype())}
+    return records | compiled(kind, ("release",))
+
+
+def short_term_digest(kind) -> str:
+    """What the compiled function of a kind of short-term plasticity depends on."""
+    return _hash(repr((kind.states, kind.param_dtype())), *files(kind, ("release",)), engine_digest())
 
 
 def trace_functions(rule) -> dict:

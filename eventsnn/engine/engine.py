@@ -304,7 +304,7 @@ class Engine:
     def _settle_if_many(self):
         """Bring plastic synapses up to date when many spikes wait for them, so that what waits is bounded."""
         waiting = sum(store.history.waiting() for store in self._stores() if store.history)
-        if waiting > max(MANY, sum(q.size for q in self.net.projections if q.plasticity) // 8):
+        if waiting > max(MANY, sum(q.size for q in self.net.projections if q.learns) // 8):
             self.settle((self.network["next_t"][0], self.network["next_g"][0]))
 
     def rewarded(self, projection):
@@ -325,7 +325,7 @@ class Engine:
         A projection that is about to be `changed` is carried forward to that time for good.
         """
         for tables in self.shards:
-            for q in [q for q in self.net.projections[: self.sizes[1]] if q.plasticity]:
+            for q in [q for q in self.net.projections[: self.sizes[1]] if q.learns]:
                 tables.settle(q, until, q.synapses, flows=q is changed)
             for store in tables.stores:
                 if store.history:

@@ -74,7 +74,8 @@ POPULATION = _table(
 PROJECTION = _table(
     """
     index source from_source row_of indptr post weight weight_kind delay delay_kind cursor head_g conv
-    touch held rule synapses senders size n_pre first_post pre_tau pre_keep reward_t reward_d rewards at
+    touch held rule synapses senders size n_pre sender_size release short_term first_post
+    pre_tau pre_keep reward_t reward_d rewards at
     """,
     "weight_value delay_value longest head_t signal_tau",
 )

@@ -91,24 +91,29 @@ class History:
 
 def describe(q, record, store) -> dict:
     """Fill in the record of a plastic projection; returns the arrays that it points to."""
-    rule = q.plasticity
-    if store.history is None:
+    rule, tail = q.plasticity, len(q.short_term.states) if q.short_term else 0
+    if store.history is None and q.learns:
         store.history = History(store)
-    senders = np.zeros((q.pre_group.size, SENDER + len(rule.pre)))
+    senders = np.zeros((q.pre_group.size, SENDER + len(rule.pre) + tail))
     senders[:, 0], senders[:, 2] = -np.inf, -1
     keep = {
-        "rule": np.array([tuple(rule.values.values())], rule.param_dtype()),
+        "rule": rule.param_record(),
         "synapses": q.synapses,
         "senders": senders,
         "pre_tau": np.array([rule.values[trace.tau] for trace in rule.pre]),
         "pre_keep": np.array([float(not trace.last_only) for trace in rule.pre]),
     }
+    if q.short_term:
+        senders[:, SENDER + len(rule.pre) :] = list(q.short_term.states.values())
+        keep["short_term"] = q.short_term.param_record()
+        record["release"] = entry_point(type(q.short_term), "release").address
     for name, array in keep.items():
         record[name] = array.ctypes.data
     record["touch"], record["held"] = entry_point(type(rule), "touch").address, not q.plastic
-    record["from_source"], record["n_pre"], record["size"] = q.source.is_source, len(rule.pre), q.size
-    record["first_post"] = store.history.widen(rule)
-    store.carry(SENDER + len(rule.pre))
+    record["from_source"], record["size"] = q.source.is_source, q.size
+    record["n_pre"], record["sender_size"] = len(rule.pre), senders.shape[1]
+    record["first_post"] = store.history.widen(rule) if q.learns else 0
+    store.carry(senders.shape[1])
     if q.rewards:
         point_to_rewards(q, record)
     return keep

@@ -19,7 +19,8 @@ WORTH = 16  # spikes per synapse of a row up to which looking through all is fas
 @jit
 def clip(p, s):
     """Bring the weight back within its bounds."""
-    s.w = min(max(s.w, p.w_min), p.w_max)
+    if BOUNDED:
+        s.w = min(max(s.w, p.w_min), p.w_max)
 
 
 @jit
@@ -112,6 +113,12 @@ def see_spikes(Q, P, p, synapses, start, n, sender):
 
 
 @jit
+def released(Q, sender):
+    """The factor of the weights of a row, by short-term plasticity."""
+    return f8(sender, SENDER + NPRE + 1)[SENDER + NPRE] if Q.release else 1.0
+
+
+@jit
 def touch_batch(Q, P, p, synapses, start, n, sender, now, out):
     """An arrival at each of n <= BATCH synapses from `start` on; the weights that are delivered go to `out`."""
     targets = i4(Q.post + 4 * start, n)
@@ -123,10 +130,11 @@ def touch_batch(Q, P, p, synapses, start, n, sender, now, out):
         since[k] = last[targets[k] >> bits] - now
     post_listed(Q, P, p, n, targets, since, traces)
     sent = f8(sender, 1)[0]
+    factor = released(Q, sender)
     for k in range(n):
         s = synapses[start + k]
         flow_to(Q, p, s, now)
-        f8(out, n)[k] = s.w
+        f8(out, n)[k] = s.w * factor
         t = sent + delay_of(Q, start + k)
         on_pre(p, s, *pre_traces(p, f8(sender + 8 * SENDER, NPRE), t - now), *post_at(traces, n, k))
         clip(p, s)
@@ -139,7 +147,7 @@ def touch_all(Q, P, n, start, sender, now, out):
     synapses = synapses_at(Q.synapses, Q.size)
     if Q.held:
         for k in range(n):
-            f8(out, n)[k] = synapses[start + k].w
+            f8(out, n)[k] = synapses[start + k].w * released(Q, sender)
         return
     see_spikes(Q, P, p, synapses, start, n, sender)
     for first in range(0, n, BATCH):
@@ -149,7 +157,7 @@ def touch_all(Q, P, n, start, sender, now, out):
 @jit
 def last_arrival(Q, P, row, place, until, g_until):
     """The address of what the last arrival at a synapse before (until, g_until) left of its sender."""
-    sender = Q.senders + 8 * (SENDER + NPRE) * row
+    sender = Q.senders + 8 * Q.sender_size * row
     while True:
         spike = f8(sender, SENDER)
         t = spike[0] + delay_of(Q, place)

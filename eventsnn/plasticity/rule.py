@@ -36,14 +36,11 @@ class Trace(NamedTuple):
     last_only: bool = False
 
 
-class Rule:
-    """A plasticity rule with values for its parameters, which are numbers."""
+class Described:
+    """Values for the parameters that a class names, which are numbers."""
 
     parameters: dict = {}
     states: dict = {}
-    pre: tuple = ()
-    post: tuple = ()
-    signal: str | None = None
 
     def __init__(self, *args, **values):
         if args:
@@ -69,19 +66,31 @@ class Rule:
         return ()
 
     @classmethod
+    def param_dtype(cls) -> np.dtype:
+        """The record of the parameters."""
+        return np.dtype([(name, np.float64) for name in cls.parameters] or [("none", np.float64)])
+
+    def param_record(self) -> np.ndarray:
+        """The parameters, as one record."""
+        return np.array([tuple(self.values.values()) or (0.0,)], self.param_dtype())
+
+
+class Rule(Described):
+    """A plasticity rule with values for its parameters, which are numbers."""
+
+    pre: tuple = ()
+    post: tuple = ()
+    signal: str | None = None
+
+    @classmethod
     def synapse_dtype(cls) -> np.dtype:
         """The record of a synapse: its weight, its states, and their time if they change between events."""
         time = ["t"] if cls.signal else []  # of what stands in the record, where it changes between events
         return np.dtype([(name, np.float64) for name in ("w", *cls.states, *time)])
 
-    @classmethod
-    def param_dtype(cls) -> np.dtype:
-        """The record of the parameters."""
-        return np.dtype([(name, np.float64) for name in cls.parameters])
-
     def refuse_outside(self, name, weights):
         """Refuse weights outside the bounds of the rule."""
-        low, high = self.values["w_min"], self.values["w_max"]
+        low, high = self.values.get("w_min", -np.inf), self.values.get("w_max", np.inf)
         outside = np.extract((weights < low) | (weights > high), weights)
         if len(outside):
             raise ValueError(f"{name} must be within w_min .. w_max = {low:g} .. {high:g}, got {outside[0]:g}")

@@ -170,8 +170,17 @@ def connect(net, rng, pre, post, grid, shortest, strength=1.0, rules=()):
         projection_delay = rng.integers(shortest, 4, m).astype(float)
     plasticity = rules[rng.integers(len(rules))] if rules and rng.random() < 0.5 else None
     receptor = random_receptor(rng, post.population.model)
-    more = {"receptor": receptor, "dtype": dtype, "plasticity": plasticity}
+    short_term = random_short_term(rng) if rules and rng.random() < 0.4 else None
+    more = {"short_term": short_term, "receptor": receptor, "dtype": dtype, "plasticity": plasticity}
     net.connect(pre, post, rule, weight=weight, delay=projection_delay, **more)
+
+
+def random_short_term(rng):
+    """Depressing, or facilitating."""
+    tau_facil = float(rng.choice([0.0, 20.0]))
+    return en.TsodyksMarkram(
+        U=float(rng.choice([0.3, 0.9])), tau_rec=float(rng.choice([3.0, 30.0])), tau_facil=tau_facil
+    )
 
 
 def random_rule(rng, pre, post):
