@@ -1,7 +1,7 @@
 """Speed at equal accuracy: how far spikes of clock-driven simulators lie from the exact ones, and what that costs.
 
 Independent neurons with exponential currents, driven by recorded Poisson trains (`driven.py`), so that an error
-does not grow. The exact spikes are eventsnn's, which are compared with 40-digit arithmetic in results/exact.md.
+does not grow. The exact spikes are eventsnn's, which are compared with 100-digit arithmetic in results/exact.md.
 """
 
 import argparse
