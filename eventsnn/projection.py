@@ -57,7 +57,11 @@ class Projection:
             given = "plasticity" if self.learns else "short_term"
             raise ValueError(f"{given} must not be given for a convolution, whose synapses share their weights")
         self.plasticity.refuse_outside("weight", self.weight)
-        self.synapses = np.zeros(self.size, self.plasticity.synapse_dtype())
+        late = self.plasticity.dendritic > 0.0
+        self.synapses = np.zeros(self.size, self.plasticity.late_dtype() if late else self.plasticity.synapse_dtype())
+        if late:
+            self.synapses["seen"], self.synapses["last"] = self.net.t, -np.inf
+            self.delay = np.broadcast_to(self.delay, (self.size,)).astype(np.float64)
         for name, start in self.plasticity.states.items():
             self.synapses[name] = start
         self.synapses["w"] = self.weight
@@ -101,6 +105,11 @@ class Projection:
     def min_delay(self) -> float:
         """The shortest delay in ms."""
         return float(np.min(self.delay)) if self.size else np.inf
+
+    @property
+    def lead(self) -> float:
+        """How long after a spike it can matter first, in ms: to a weight, if part of the delay is dendritic."""
+        return (1.0 - self.plasticity.dendritic) * self.min_delay if self.plasticity else self.min_delay
 
     @functools.cached_property
     def max_delay(self) -> float:

@@ -8,7 +8,6 @@ import copy
 import math
 from collections import defaultdict
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import numpy as np
 from sortedcontainers import SortedList
@@ -17,7 +16,8 @@ from eventsnn import check
 from eventsnn.elementary import exponential
 from eventsnn.named import Named
 from eventsnn.neurons.record import origin
-from eventsnn.receptors import neurons, receptor_number
+from eventsnn.plasticity.plain import Carried, Plastic
+from eventsnn.receptors import receptor_number
 from eventsnn.recording import SpikeRecorder, StateRecorder, WeightRecorder
 
 RUNAWAY_SPIKES = 1000
@@ -111,117 +111,6 @@ class Cell:
             step *= 2.0
 
 
-class Traces:
-    """The traces that a rule keeps of one neuron's events: their values at the last one."""
-
-    def __init__(self, rule, kinds):
-        self.taus = [rule.values[trace.tau] for trace in kinds]
-        self.keep = [0.0 if trace.last_only else 1.0 for trace in kinds]
-        self.t, self.values = -math.inf, [0.0] * len(kinds)
-
-    def at(self, t) -> list:
-        """The values before the events of t."""
-        return [v * exponential((self.t - t) / tau) for v, tau in zip(self.values, self.taus)]
-
-    def note(self, t):
-        """One more event, at t."""
-        self.values = [keep * value + 1.0 for keep, value in zip(self.keep, self.at(t))]
-        self.t = t
-
-
-class Sender(Traces):
-    """A presynaptic neuron: the traces of its spikes, and the states of its short-term plasticity."""
-
-    def __init__(self, rule, short_term):
-        super().__init__(rule, rule.pre)
-        self.short_term = short_term
-        if short_term:
-            self.p, self.s = SimpleNamespace(**short_term.values), SimpleNamespace(**short_term.states)
-
-    def send(self, t) -> float:
-        """A spike at t; returns the factor of the weights that it delivers."""
-        factor = type(self.short_term).release(self.p, self.s, t - self.t) if self.short_term else 1.0
-        self.note(t)
-        return factor
-
-
-class Carried(NamedTuple):
-    """What an arrival at a plastic synapse brings: the traces of its sender, and the factor of the weight."""
-
-    synapse: "Synapse"
-    values: list
-    factor: float
-
-    def arrive(self, t) -> float:
-        return self.synapse.arrive(t, self.values) * self.factor
-
-
-class Synapse:
-    """A plastic synapse: its rule's parameters p, its state s, and the traces of its two neurons."""
-
-    def __init__(self, projection, place, post, rewards):
-        rule, record = projection.plasticity, projection.synapses[place]
-        self.rule, self.p = type(rule), SimpleNamespace(**rule.values)
-        self.s = SimpleNamespace(**{name: float(record[name]) for name in record.dtype.names})
-        self.pre, self.post = Traces(rule, rule.pre), post
-        self.rewards = rewards
-
-    def weight(self, t) -> float:
-        """The weight at time t, before the events of t."""
-        seen = copy.copy(self)
-        seen.s = copy.copy(self.s)
-        seen.flow(t)
-        return seen.s.w
-
-    def arrive(self, t, values) -> float:
-        """An arrival at t, with the traces of its sender; returns the weight that it delivers."""
-        self.flow(t)
-        w = self.s.w
-        self._update(self.rule.on_pre, t)
-        self.pre.t, self.pre.values = t, values
-        return w
-
-    def fired(self, t):
-        """The target spikes at t."""
-        self._update(self.rule.on_post, t)
-
-    def flow(self, t):
-        """Carry the synapse to time t, if its rule lets it change between events."""
-        if self.rewards:
-            for end, d in self.rewards.pieces(self.s.t, t):
-                self.rule.flow(self.p, self.s, d, end - self.s.t)
-                self.s.t = end
-
-    def _update(self, change, t):
-        self.flow(t)
-        change(self.p, self.s, *self.pre.at(t), *self.post.at(t))
-        if hasattr(self.p, "w_max"):
-            self.s.w = min(max(self.s.w, self.p.w_min), self.p.w_max)
-
-
-class Plastic:
-    """The plastic synapses of one projection, by place in its rows and by target, with the traces of their neurons."""
-
-    def __init__(self, q, rewarding):
-        rule, rewards = q.plasticity, copy.deepcopy(q.rewards)
-        for times, amount in rewarding if rewards else ():
-            rewards.add(times, amount)
-        self.senders = [Sender(rule, q.short_term) for _ in range(q.pre_group.size)]
-        targets = neurons(q.targets, q.target).tolist()
-        self.targets = {j: Traces(rule, rule.post) for j in set(targets)}
-        self.synapses = [Synapse(q, k, self.targets[j], rewards) for k, j in enumerate(targets)]
-        self.onto = defaultdict(list)
-        for synapse, j in zip(self.synapses, targets):
-            self.onto[j].append(synapse)
-
-    def fired(self, j, t):
-        """Neuron j of the target population spikes."""
-        for synapse in self.onto[j]:
-            synapse.fired(t)
-        if j in self.targets:
-            self.targets[j].note(t)
-
-
 class Simulation:
     """Everything under way: `arrivals` (t, generation, key, place, cell, (weight, receptor)), `crossings` (t, cell)."""
 
@@ -304,9 +193,11 @@ class Simulation:
         """The arrivals of one generation: one input per neuron, added up in the order of the spikes that sent them."""
         touched = set()
         while self.arrivals and self.arrivals[0][:2] == (t, g):
-            *_, (p, k), arrived = self.arrivals.pop(0)
+            *_, (p, k), (w, receptor) = self.arrivals.pop(0)
+            if w is None:
+                receptor.see_arrival(t)  # at a synapse with a dendritic delay, before it arrives at the neuron
+                continue
             self.cells[p][k].carry(t)
-            w, receptor = arrived
             self.cells[p][k].receive(w if isinstance(w, float) else w.arrive(t), receptor)
             touched.add((p, k))
         return touched
@@ -351,7 +242,15 @@ class Simulation:
                 generation = g + 1 if arrival == t and not q.source.is_source else 0
                 key = (t, g, p, k, q.index, copy_number)
                 arrived = (carried(place, w), receptor_number(q.target.model, q.receptor))
-                self.arrivals.add((float(arrival), generation, key, place, (q.target.index, int(j)), arrived))
+                self.arrivals.add((float(arrival), generation, key, (place, 0), (q.target.index, int(j)), arrived))
+                if q.plasticity and q.plasticity.dendritic:
+                    self._send_ahead(t, g, key, place, q, arrived[0].synapse, d)
+
+    def _send_ahead(self, t, g, key, place, q, synapse, d):
+        """A synapse with a dendritic delay sees the spike before it arrives at the neuron."""
+        seen = float(t + (1.0 - q.plasticity.dendritic) * d)
+        generation = g + 1 if seen == t and not q.source.is_source else 0
+        self.arrivals.add((seen, generation, key, (place, 0.5), (q.target.index, -1), (None, synapse)))
 
     def _carried(self, q, row, t):
         """What an arrival brings: its weight, or the plastic synapse that knows it, with the traces of the sender."""
@@ -378,7 +277,7 @@ class Simulation:
                 for block in range(-(-made.group.size // 1024)):
                     for place, (t, j) in enumerate(made.events(block, cell)):
                         key = (math.inf, 0, 0, 0, made.index, 0)
-                        self.arrivals.add((t, 0, key, place, (made.target.index, j), arrived))
+                        self.arrivals.add((t, 0, key, (place, 0), (made.target.index, j), arrived))
 
     def _sample(self, reached):
         """States as they are before the events of the time of the sample."""

@@ -19,7 +19,7 @@ class Topology(NamedTuple):
 
 
 def topology(n_populations: int, projections) -> Topology:
-    """The topology of a network of `n_populations` and `projections` (with source, target and min_delay)."""
+    """The topology of a network of `n_populations` and `projections` (with source, target and lead)."""
     reach = np.zeros((n_populations, n_populations), bool)
     for projection in projections:
         reach[projection.source.index, projection.target.index] = True
@@ -27,10 +27,10 @@ def topology(n_populations: int, projections) -> Topology:
         reach |= np.outer(reach[:, k], reach[k])
     limiting = min(
         (q for q in projections if reach[q.target.index, q.source.index] and q.size),
-        key=lambda q: q.min_delay,
+        key=lambda q: q.lead,
         default=None,
     )
-    return Topology(_levels(reach), np.inf if limiting is None else limiting.min_delay, limiting)
+    return Topology(_levels(reach), np.inf if limiting is None else limiting.lead, limiting)
 
 
 def _levels(reach):

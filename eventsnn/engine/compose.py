@@ -77,6 +77,12 @@ def post_traces(Q, P, p, spike, now):
     since = f8(P.history_t, P.history_cap)[spike] - now
     return ({post})
 
+def late_traces(p, s, since):
+    return ({late})
+
+def note_late(s, *traces):
+    {note}
+
 def pre_listed(p, values, n, since, to):
     {pre_loops}
 
@@ -134,6 +140,7 @@ def rule_namespace(rule) -> dict:
     """What the template finds of a plasticity rule."""
     return {
         "synapses_at": memory.array_of(rule.synapse_dtype()),
+        "late_at": memory.array_of(rule.late_dtype()),
         "rules_at": memory.array_of(rule.param_dtype()),
         "NPRE": len(rule.pre),
         "NPOST": len(rule.post),
@@ -160,11 +167,15 @@ def trace_functions(rule) -> dict:
     """Functions that give the traces of a rule."""
 
     def each(pattern, traces):
-        return "".join(pattern.format(k=k, tau=trace.tau) for k, trace in enumerate(traces))
+        return "".join(
+            pattern.format(k=k, tau=trace.tau, keep=float(not trace.last_only)) for k, trace in enumerate(traces)
+        )
 
     source = TRACES.format(
         pre=each(PRE, rule.pre),
         post=each(POST, rule.post),
+        late=each("s.trace_{k} * exponential(since / p.{tau}), ", rule.pre),
+        note=each("s.trace_{k} = {keep} * traces[{k}] + 1.0; ", rule.pre) or "pass",
         pre_loops=each(PRE_LOOP, rule.pre) or "pass",
         post_loops=each(POST_LOOP, rule.post) or "pass",
         pre_at=each("traces[{k} * n + at], ", rule.pre),

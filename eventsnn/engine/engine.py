@@ -240,7 +240,7 @@ class Engine:
         records = np.concatenate([tables.populations[: len(self.logs)] for tables in self.shards])
         private = int(records["private"].sum()) - sum(store.private_waiting() for store in self._stores())
         return {
-            "events": int(records["arrivals"].sum()) - private,
+            "events": int((records["arrivals"] - records["updates"]).sum()) - private,
             "private_events": private,
             "spikes": sum(log.seen for log in self.logs),
             "queue_peak": sum(int(tables.populations["peak"].max(initial=0)) for tables in self.shards),
@@ -329,7 +329,7 @@ class Engine:
                 tables.settle(q, until, q.synapses, flows=q is changed)
             for store in tables.stores:
                 if store.history:
-                    store.history.forget()
+                    store.history.forget(until[0])
 
     def reweigh(self, projection):
         """The weights of a projection were set: arrivals under way deliver the new ones."""

@@ -66,7 +66,7 @@ POPULATION = _table(
     newest last_t last_traces n_traces trace_tau trace_keep
     chain where since traces
     plastic carried carried_size carried_row at ready weight_out
-    frames base ring g_end arrivals private runaway
+    frames base ring g_end arrivals updates private runaway
     """,
     "t_end group_t width inv_width far_first",
 )
@@ -77,7 +77,7 @@ PROJECTION = _table(
     touch held rule synapses senders size n_pre sender_size release short_term first_post
     pre_tau pre_keep reward_t reward_d rewards at
     """,
-    "weight_value delay_value longest head_t signal_tau",
+    "weight_value delay_value longest head_t signal_tau dendritic",
 )
 
 CONVOLUTION = _table("kernel c h w o oh ow kh kw sh sw ph pw", "scale")

@@ -22,6 +22,7 @@ class History:
 
     def __init__(self, store):
         self.store, self.taus, self.keep = store, np.empty(0), np.empty(0)
+        self.longest = 0.0  # ms that a spike takes to reach a synapse at most
         store._place("newest", np.zeros(store.population.size, np.int32))
         store._place("where", np.zeros(store.population.size, np.int32))
         store._place("last_t", np.full(store.population.size, -np.inf))
@@ -74,18 +75,24 @@ class History:
         """Spikes that not all synapses have seen."""
         return self._count("history_n") - self._count("history_kept")
 
-    def forget(self):
-        """All synapses have seen all spikes: only the last one of each neuron is kept, for its traces."""
+    def forget(self, until):
+        """All synapses have seen what reached them before `until`: that is dropped, but for the last of each neuron."""
         arrays, store = self.store.arrays, self.store
-        newest = arrays["newest"][store.first : store.last]
-        own = np.flatnonzero(newest)
-        n, places = 1 + len(own), newest[own]
+        newest, before = arrays["newest"][store.first : store.last], arrays["history_before"]
+        used = self._count("history_n")
+        late = np.flatnonzero(arrays["history_t"][1:used] + self.longest >= until) if self.longest else []
+        first = 1 + int(late[0]) if len(late) else used  # from here on, spikes are kept
+        old = np.union1d(newest[newest < first], before[first:used][before[first:used] < first])
+        kept = np.concatenate([old[old > 0], np.arange(first, used)])
+        place = np.zeros(used, np.int32)
+        place[kept] = np.arange(1, len(kept) + 1)
+        n = len(kept) + 1
         for name in SPIKE:
-            arrays[name][1:n] = arrays[name][places]
-        arrays["history_traces"][:, 1:n] = arrays["history_traces"][:, places]
-        arrays["history_before"][:n] = 0
-        newest[own] = np.arange(1, n)
-        base = self._count("history_base") + self._count("history_n") - n
+            arrays[name][1:n] = arrays[name][kept]
+        arrays["history_traces"][:, 1:n] = arrays["history_traces"][:, kept]
+        before[1:n] = np.where(kept < first, 0, place[before[1:n]])
+        newest[:] = place[newest]
+        base = self._count("history_base") + used - n
         store._set(history_n=n, history_kept=n, history_base=base)
 
 
@@ -109,7 +116,10 @@ def describe(q, record, store) -> dict:
         record["release"] = entry_point(type(q.short_term), "release").address
     for name, array in keep.items():
         record[name] = array.ctypes.data
-    record["touch"], record["held"] = entry_point(type(rule), "touch").address, not q.plastic
+    record["touch"] = entry_point(type(rule), "touch_late" if rule.dendritic else "touch").address
+    record["held"], record["dendritic"] = not q.plastic, rule.dendritic
+    if rule.dendritic:
+        store.history.longest = max(store.history.longest, rule.dendritic * q.max_delay)
     record["from_source"], record["size"] = q.source.is_source, q.size
     record["n_pre"], record["sender_size"] = len(rule.pre), senders.shape[1]
     record["first_post"] = store.history.widen(rule) if q.learns else 0
@@ -131,6 +141,6 @@ def settle(q, record, store, until, synapses, flows):
     What changes between events is carried forward to that time if it `flows`.
     """
     end = np.array(until, float)
-    call = entry_point(type(q.plasticity), "settle").ctypes
+    call = entry_point(type(q.plasticity), "settle_late" if q.plasticity.dendritic else "settle").ctypes
     table, population = record.ctypes.data, store.record.ctypes.data
     call(table, population, q.pre_group.size, end.ctypes.data, synapses.ctypes.data, int(flows), 0, 0)

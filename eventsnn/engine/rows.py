@@ -7,7 +7,7 @@ the calendar of the target, arrival by arrival, as soon as their first arrival c
 
 import numpy as np
 
-from eventsnn.engine.calendar import chunks_for, place_record, room_to_send, send, slot_of
+from eventsnn.engine.calendar import chunks_for, insert, place_record, room_to_send, send, slot_of
 from eventsnn.engine.compiling import jit
 from eventsnn.engine.convolution import convolution_row
 from eventsnn.engine.layout import DONE, DOUBLE, LATE, NEED_CHUNKS, NEED_SENT, NEVER, SHARED, SINGLE
@@ -194,12 +194,15 @@ def file_next(P, Q, S):
     row = row_number(Q, i4(S.id, S.n)[Q.cursor])
     fetch_next(Q, S)
     start, n = row_part(Q, P, row)
-    if P.chunk_free_n < chunks_for(P, n):
+    if P.chunk_free_n < chunks_for(P, 2 * n if Q.dendritic > 0.0 else n):
         return NEED_CHUNKS
     if not room_to_send(P):
         return NEED_SENT
     if n > 0:
-        file_row(Q, S, P, start, n, send_row(Q, S, P))
+        sent = send_row(Q, S, P)
+        file_row(Q, S, P, start, n, sent)
+        if Q.dendritic > 0.0:
+            file_updates(Q, S, P, start, n, sent)
     Q.cursor += 1
     refresh(Q, S)
     return DONE
@@ -221,6 +224,17 @@ def earlier_spike(Q, R, logs):
     if Q.source != R.source:
         return Q.source < R.source
     return i4(S.id, S.n)[Q.cursor] < i4(T.id, T.n)[R.cursor]
+
+
+@jit
+def file_updates(Q, S, P, start, n, sent):
+    """File when the synapses of one row see its spike, before it arrives: records whose place is below 0."""
+    s = f8(S.t, S.n)[Q.cursor]
+    delays = f8(Q.delay + 8 * start, n)
+    for k in range(n):
+        t = s + (1.0 - Q.dendritic) * delays[k]
+        number = sent | LATE if t == s and S.is_source == 0 else sent
+        insert(P, t, np.float64(-1 - start - k), np.int64(i4(Q.post, Q.size)[start + k]), number)
 
 
 @jit

@@ -182,6 +182,50 @@ def settle_row(Q, P, row, until, g_until, synapses, flows):
             flow_to(Q, p, synapses_at(synapses, Q.size)[place], until)
 
 
+@jit
+def see_late(Q, P, p, s, place, now):
+    """Show a synapse with a dendritic delay the spikes of its target that reach it before now; returns the last one."""
+    times = f8(P.history_t, P.history_cap)
+    before = i4(P.history_before, P.history_cap)
+    chain = i4(P.chain, P.history_cap)
+    shift = Q.dendritic * delay_of(Q, place)
+    k = i4(P.newest, P.n)[i4(Q.post, Q.size)[place] >> P.receptor_bits]
+    while k > 0 and times[k] + shift >= now:
+        k = before[k]
+    last = k
+    n = 0
+    while k > 0 and times[k] + shift >= s.seen:
+        chain[n] = k
+        n += 1
+        k = before[k]
+    while n > 0 and Q.held == 0:
+        n -= 1
+        k = chain[n]
+        on_post(p, s, *late_traces(p, s, s.last - (times[k] + shift)), *post_traces(Q, P, p, before[k], times[k]))
+        clip(p, s)
+    s.seen = now
+    return last
+
+
+@jit
+def touch_late_one(Q, P, place, sender, now, out):
+    """A synapse with a dendritic delay: at place < 0 (counted from -1) it sees a spike, else one arrives."""
+    p = rules_at(Q.rule, 1)[0]
+    k = place if place >= 0 else -1 - place
+    s = late_at(Q.synapses, Q.size)[k]
+    last = see_late(Q, P, p, s, k, now)
+    if place >= 0:
+        out[0] = s.w * released(Q, sender)
+        return
+    traces = late_traces(p, s, s.last - now)
+    if Q.held == 0:
+        on_pre(p, s, *traces, *post_traces(Q, P, p, last, now - Q.dendritic * delay_of(Q, k)))
+        clip(p, s)
+    note_late(s, *traces)
+    s.last = now
+    out[0] = np.nan
+
+
 def make(digest):
     """The entry points by name, each compiled when it is asked for; see `template.py`."""
 
@@ -199,5 +243,21 @@ def make(digest):
             settle_row(Q, P, row, f8(until, 2)[0], f8(until, 2)[1], synapses, flows)
         return n_rows
 
-    functions = {"touch": touch, "settle": settle}
+    def touch_late(projection, population, n, place, sender, time, out, h):
+        key = digest
+        P = populations_at(population, 1)[0]
+        touch_late_one(projections_at(projection, 1)[0], P, place, sender, f8(time, 1)[0], f8(out, 1))
+        return n
+
+    def settle_late(projection, population, n_rows, until, synapses, flows, g, h):
+        key = digest
+        Q = projections_at(projection, 1)[0]
+        P = populations_at(population, 1)[0]
+        for row in range(n_rows):
+            start, n = row_part(Q, P, row)
+            for place in range(start, start + n):
+                see_late(Q, P, rules_at(Q.rule, 1)[0], late_at(synapses, Q.size)[place], place, f8(until, 1)[0])
+        return n_rows
+
+    functions = {"touch": touch, "settle": settle, "touch_late": touch_late, "settle_late": settle_late}
     return {name: (lambda function=function: entry_point(function)) for name, function in functions.items()}

@@ -93,7 +93,7 @@ class Tables:
             record["row_of"] = row_of.ctypes.data
         record["index"], record["source"] = q.index, q.source.index
         record["post"] = q.targets.ctypes.data
-        record["longest"], record["delay_value"] = q.max_delay, q.min_delay
+        record["longest"], record["delay_value"] = q.max_delay, q.lead
         if q.indptr is not None:
             record["indptr"] = q.indptr.ctypes.data
         if np.ndim(q.delay):

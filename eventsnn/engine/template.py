@@ -221,6 +221,8 @@ def deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight,
         w = f8(weight + k * weight_step, 1)[0]
         if plastic:
             w = weigh(P, w, i4(post + k * post_step, 2)[1], time + k * time_step)
+            if w != w:
+                continue  # a synapse only saw a spike that is under way
         if t < s.r and not CURRENTS:
             continue  # the arrival is lost, and nothing else changes before the release
         if differ:
@@ -252,6 +254,7 @@ def weigh(P, w, sent, time):
     if at == 0:
         return w
     carried = P.carried + 8 * P.carried_size * number
+    P.updates += w < 0.0
     call(projections_at(at, 1)[0].touch, at, P.at, 1, np.int64(w), carried, time, P.weight_out, 0)
     return f8(P.weight_out, 1)[0]
 

@@ -88,6 +88,17 @@ class Rule(Described):
         time = ["t"] if cls.signal else []  # of what stands in the record, where it changes between events
         return np.dtype([(name, np.float64) for name in ("w", *cls.states, *time)])
 
+    @classmethod
+    def late_dtype(cls) -> np.dtype:
+        """The record of a synapse with a dendritic delay: also when it was last seen to, and its own traces."""
+        own = ["seen", "last", *(f"trace_{k}" for k in range(len(cls.pre)))]
+        return np.dtype([*cls.synapse_dtype().descr, *((name, np.float64) for name in own)])
+
+    @property
+    def dendritic(self) -> float:
+        """The share of the delay that is dendritic."""
+        return self.values.get("dendritic_delay_fraction", 0.0)
+
     def refuse_outside(self, name, weights):
         """Refuse weights outside the bounds of the rule."""
         low, high = self.values.get("w_min", -np.inf), self.values.get("w_max", np.inf)

@@ -22,6 +22,9 @@ class STDP(Rule):
         "nearest_pre"      each arrival with the last spike before it and the first one after it
         "nearest_reduced"  as "nearest", but only pairs with no other event of either side between them
 
+    With a dendritic share f of the delay d the synapse sees an arrival at s + (1 - f) d, and a spike at t + f d;
+    the weight is delivered at s + d, as it is then.
+
     ======================== ======= ====== ==========================================
     name                     default unit   meaning
     ======================== ======= ====== ==========================================
@@ -43,6 +46,9 @@ class STDP(Rule):
         "w_min": Parameter(0.0, "weight", "lower bound of the weight"),
         "mu_plus": Parameter(0.0, "", "exponent of the weight dependence of potentiation", {"low": 0.0}),
         "mu_minus": Parameter(0.0, "", "exponent of the weight dependence of depression", {"low": 0.0}),
+        "dendritic_delay_fraction": Parameter(
+            0.0, "", "share of the delay that is dendritic", {"low": 0.0, "high": 1.0}
+        ),
     }
     pre = (Trace("tau_plus"),)
     post = (Trace("tau_minus"),)

@@ -165,6 +165,44 @@ def test_event_by_event(pairing, grid):
             assert abs(got[k] - float(wanted)) <= 1e-12 * values["w_max"]
 
 
+@pytest.mark.parametrize("pairing", PAIRINGS)
+@pytest.mark.parametrize("fraction", [0.25, 0.5, 0.8, 1.0])
+def test_dendritic_delay(fraction, pairing):
+    """The synapse sees arrivals at s + (1 - f) d and spikes at t + f d; the teacher's come 1 ms after they are sent."""
+    rng = np.random.default_rng(int(100 * fraction))
+    for _ in range(6):
+        n = int(rng.integers(1, 4))
+        values, delays = random_values(rng), rng.uniform(0.0, 15.0, n)
+        weights = rng.uniform(values["w_min"], values["w_max"], n)
+        times, ids, teacher = trains(rng, False, n)
+        rule = en.STDP(**values, pairing=pairing, dendritic_delay_fraction=fraction)
+        got = learned(rule, delays, weights, times, ids, teacher)
+        for k in range(n):
+            d = delays[k]
+            seen = [(t + (1.0 - fraction) * d, 0) for t in times[ids == k]]
+            seen += [((t + 1.0) + fraction * d, 1) for t in teacher]
+            wanted = told(values, pairing, weights[k], sorted(seen))
+            assert abs(got[k] - float(wanted)) <= 1e-12 * values["w_max"]
+
+
+def test_the_weight_delivered_holds_what_came_before_it():
+    """f = 1, d = 10: the synapse sees the spike at 0 at once, and the target's at 3 at 13, after the jump at 10."""
+    net = en.Network(seed=1)
+    source, teacher = net.add(en.SpikeArray([0.0, 20.0], [0, 0]), 1), net.add(en.SpikeArray([3.0], [0]), 1)
+    cell = net.add(en.PIF(v_th=1e6, v_reset=0.0, t_ref=0.0), 1)
+    net.connect(teacher, cell, en.one_to_one(), weight=1e9, delay=0.0)
+    rule = en.STDP(tau_plus=20.0, tau_minus=10.0, a_plus=1.0, a_minus=0.5, w_max=10.0, dendritic_delay_fraction=1.0)
+    made = net.connect(source, cell, en.one_to_one(), weight=5.0, delay=10.0, plasticity=rule)
+    net.run(12.0)
+    assert cell.get("v")[0] == 5.0 and made.weights[0] == 5.0
+    net.run(6.0)
+    after = 5.0 + np.exp(-13.0 / 20.0)
+    np.testing.assert_allclose(made.weights, [after], rtol=1e-15)
+    net.run(100.0)
+    np.testing.assert_allclose(cell.get("v"), [5.0 + after - 0.5 * np.exp(-7.0 / 10.0)], rtol=1e-15)
+    assert net.stats["events"] == 3
+
+
 def test_additive_is_the_sum_over_pairs():
     rng = np.random.default_rng(7)
     values = {"tau_plus": 17.0, "tau_minus": 34.0, "a_plus": 0.01, "a_minus": 0.012, "w_min": -1e3, "w_max": 1e3}

@@ -30,6 +30,8 @@ RULES = (
     stdp(pairing="nearest", mu_plus=0.4),
     stdp(pairing="nearest_pre"),
     stdp(pairing="nearest_reduced"),
+    stdp(dendritic_delay_fraction=0.3),
+    stdp(dendritic_delay_fraction=1.0, pairing="nearest_pre"),
     triplet(),
     triplet(pairing="nearest"),
     en.RewardSTDP(a_plus=0.5, a_minus=0.4, tau_c=9.0, tau_d=4.0, baseline=-0.05, w_min=-12.0, w_max=30.0),
