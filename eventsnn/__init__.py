@@ -28,6 +28,7 @@ from eventsnn.neurons import (
     LIFEscape,
     LIFExp,
     LIFExp2,
+    LIFTargetRate,
 )
 from eventsnn.plasticity import STDP, InhibitorySTDP, RewardSTDP, TripletSTDP, TsodyksMarkram
 from eventsnn.sources import EventSource, InhomogeneousPoisson, Poisson, Regular, SpikeArray
@@ -49,6 +50,7 @@ __all__ = [
     "LIFEscape",
     "LIFExp",
     "LIFExp2",
+    "LIFTargetRate",
     "Network",
     "Poisson",
     "Regular",

@@ -161,6 +161,22 @@ class Projection:
             self.weight = self._to_rows(distributions.rounded("weights", weights, self.dtype))
         self.net._reweigh(self)
 
+    def normalize(self, total: float):
+        """Scale the weights at the present time so that those onto each neuron of `post` add up to `total`.
+
+        A neuron whose weights add up to 0 stays as it is; bounds of a plasticity rule are kept. At intervals:
+        `net.every(1000.0, lambda net: projection.normalize(total))`.
+        """
+        total = check.number("total", total)
+        if self.conv:
+            raise ValueError("normalize needs weights of their own, those of a convolution are shared")
+        weights, post = self.weights, self.post
+        sums = np.bincount(post, weights, self.post_group.size)
+        factors = np.divide(total, sums, out=np.ones_like(sums), where=sums != 0.0)
+        weights *= factors[post]
+        bounds = self.plasticity.values if self.learns else {}
+        self.set(weights=np.clip(weights, bounds.get("w_min", -np.inf), bounds.get("w_max", np.inf)))
+
     def _set_plastic(self, weights):
         if np.ndim(weights) == 0:
             weights = np.full(self.size, check.number("weights", weights))

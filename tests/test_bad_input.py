@@ -250,6 +250,8 @@ CASES = [
     *[bad(name, lambda w, name=name: stdp(**{name: NAN})) for name in ("a_plus", "a_minus", "w_max", "w_min")],
     *[bad(name, lambda w, name=name: stdp(**{name: -0.1})) for name in ("mu_plus", "mu_minus")],
     bad("w_min must be < w_max", lambda w: stdp(w_min=1.0)),
+    *[bad("dendritic_delay_fraction", lambda w, x=x: stdp(dendritic_delay_fraction=x)) for x in (-0.1, 1.1, NAN)],
+    *[bad("total", lambda w, x=x: w.plastic.normalize(x)) for x in (NAN, "1", None)],
     bad("pairing", lambda w: stdp(pairing="triplet")),
     bad("tau_pluss", lambda w: stdp(tau_pluss=3.0)),
     bad("tau_minus", lambda w: en.STDP(tau_plus=20.0, a_plus=0.1, a_minus=0.1, w_max=1.0)),

@@ -10,6 +10,7 @@ from eventsnn.neurons.lif_double_exp import LIFDoubleExp
 from eventsnn.neurons.lif_escape import LIFEscape
 from eventsnn.neurons.lif_exp import LIFExp
 from eventsnn.neurons.lif_exp2 import LIFExp2
+from eventsnn.neurons.lif_target_rate import LIFTargetRate
 from eventsnn.neurons.model import STREAM, Neuron, Parameter
 from eventsnn.neurons.pif import PIF
 from eventsnn.neurons.qif import QIF
@@ -28,6 +29,7 @@ __all__ = [
     "LIFEscape",
     "LIFExp",
     "LIFExp2",
+    "LIFTargetRate",
     "Neuron",
     "Parameter",
 ]

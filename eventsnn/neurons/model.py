@@ -20,7 +20,7 @@ no arrays or lists (`elementary.room` has numbers to work with); what must hold 
     fire(p, s)                  the jump caused by the neuron's own spike
     above(p, s)                 the threshold test
     earliest(p, s)              a lower bound, in ms from now, on the next crossing without input, inf if none
-                                can come; it must stay a bound if v is held for any while first
+                                can come; if v is held until s.r, from then on
     crossing(p, s)              that time exactly; called only while the neuron is below threshold
     search(p, s, within)        optional, where the crossing is found by going there: that time if it is <= within,
                                 otherwise any lower bound on it that is > within, inf if none can come

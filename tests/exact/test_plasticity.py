@@ -357,3 +357,21 @@ def test_a_source_may_give_the_reward():
         net.run(100.0)
         weights.append(made.weights[0])
     assert weights[0] == weights[1] > 8.2
+
+
+def test_normalize():
+    net = en.Network(seed=1)
+    source, cells = net.add(en.Poisson(5.0), 30), net.add(en.LIF(), 4)
+    rule = en.STDP(tau_plus=20.0, tau_minus=20.0, a_plus=0.01, a_minus=0.01, w_max=1.0)
+    plastic = net.connect(source, cells[1:], en.all_to_all(), weight=en.uniform(0.1, 0.9), delay=1.0, plasticity=rule)
+    fixed = net.connect(source, cells, en.fixed_probability(0.5), weight=2.0, delay=1.0)
+    net.run(100.0)
+    before = plastic.weights
+    for made, total in ((plastic, 6.0), (fixed, 1.5)):
+        made.normalize(total)
+        np.testing.assert_allclose(np.bincount(made.post, made.weights), total, rtol=1e-14)
+    np.testing.assert_allclose(
+        plastic.weights[plastic.post == 1] / before[plastic.post == 1], 6.0 / before[plastic.post == 1].sum()
+    )
+    plastic.normalize(29.0)  # more than the bound allows in proportion
+    assert plastic.weights.max() == 1.0

@@ -7,7 +7,17 @@ import numpy as np
 
 import eventsnn as en
 
-MODELS = (en.LIF, en.LIFExp, en.LIFExp2, en.LIFAlpha, en.LIFDoubleExp, en.ALIF, en.ALIFCurrent, en.GLIF)
+MODELS = (
+    en.LIF,
+    en.LIFExp,
+    en.LIFExp2,
+    en.LIFAlpha,
+    en.LIFDoubleExp,
+    en.ALIF,
+    en.ALIFCurrent,
+    en.GLIF,
+    en.LIFTargetRate,
+)
 OWN = {  # values of the parameters that not all models have
     "tau_syn": (2.0, 5.0, 20.0),
     "tau_exc": (2.0, 5.0, 10.0),
