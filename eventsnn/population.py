@@ -7,7 +7,8 @@ import numpy as np
 
 from eventsnn import check, distributions, random
 from eventsnn.currents import Injected
-from eventsnn.neurons.model import STREAM, Neuron, refuse_invalid
+from eventsnn.described import refuse_invalid
+from eventsnn.neurons.model import STREAM, Neuron
 from eventsnn.neurons.record import aligned, derive, param_dtype, set_frames, state_dtype
 from eventsnn.receptors import receptor_bits
 from eventsnn.sources.poisson import PoissonStream, check_rate

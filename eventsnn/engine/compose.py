@@ -21,7 +21,7 @@ from eventsnn.engine import hashing, layout, loop, memory
 from eventsnn.engine.compiling import jit
 from eventsnn.engine.signal import flow_of
 from eventsnn.neurons.record import param_dtype, state_dtype
-from eventsnn.plasticity.rule import Rule
+from eventsnn.plasticity.rule import Rule, rule_dtype
 from eventsnn.plasticity.short_term import ShortTerm
 from eventsnn.receptors import receptor_bits
 
@@ -141,7 +141,7 @@ def rule_namespace(rule) -> dict:
     return {
         "synapses_at": memory.array_of(rule.synapse_dtype()),
         "late_at": memory.array_of(rule.late_dtype()),
-        "rules_at": memory.array_of(rule.param_dtype()),
+        "rules_at": memory.array_of(rule_dtype(rule)),
         "NPRE": len(rule.pre),
         "NPOST": len(rule.post),
         "BOUNDED": "w_max" in rule.parameters,
@@ -154,13 +154,13 @@ def rule_namespace(rule) -> dict:
 def short_term_namespace(kind) -> dict:
     """What the template finds of a kind of short-term plasticity."""
     states = np.dtype([(name, np.float64) for name in kind.states])
-    records = {"states_at": memory.array_of(states), "params_at": memory.array_of(kind.param_dtype())}
+    records = {"states_at": memory.array_of(states), "params_at": memory.array_of(rule_dtype(kind))}
     return records | compiled(kind, ("release",))
 
 
 def short_term_digest(kind) -> str:
     """What the compiled function of a kind of short-term plasticity depends on."""
-    return _hash(repr((kind.states, kind.param_dtype())), *files(kind, ("release",)), engine_digest())
+    return _hash(repr((kind.states, rule_dtype(kind))), *files(kind, ("release",)), engine_digest())
 
 
 def trace_functions(rule) -> dict:
@@ -190,7 +190,7 @@ def trace_functions(rule) -> dict:
 def rule_digest(rule) -> str:
     """What the compiled functions of a rule depend on."""
     return _hash(
-        repr((rule.synapse_dtype(), rule.param_dtype(), rule.pre, rule.post, rule.signal)),
+        repr((rule.synapse_dtype(), rule_dtype(rule), rule.pre, rule.post, rule.signal)),
         *files(rule, (*RULE_FUNCTIONS, *(["flow"] if rule.signal else []))),
         engine_digest(),
     )

@@ -5,6 +5,7 @@ import numpy as np
 from eventsnn.engine.compose import entry_point
 from eventsnn.engine.layout import BATCH, SCAN
 from eventsnn.engine.senders import SENDER
+from eventsnn.plasticity.rule import rule_record
 
 FIRST_ROOM = {"history": 1024}
 LONGEST = 4  # traces that a rule may have of one side
@@ -104,7 +105,7 @@ def describe(q, record, store) -> dict:
     senders = np.zeros((q.pre_group.size, SENDER + len(rule.pre) + tail))
     senders[:, 0], senders[:, 2] = -np.inf, -1
     keep = {
-        "rule": rule.param_record(),
+        "rule": rule_record(rule),
         "synapses": q.synapses,
         "senders": senders,
         "pre_tau": np.array([rule.values[trace.tau] for trace in rule.pre]),
@@ -112,7 +113,7 @@ def describe(q, record, store) -> dict:
     }
     if q.short_term:
         senders[:, SENDER + len(rule.pre) :] = list(q.short_term.states.values())
-        keep["short_term"] = q.short_term.param_record()
+        keep["short_term"] = rule_record(q.short_term)
         record["release"] = entry_point(type(q.short_term), "release").address
     for name, array in keep.items():
         record[name] = array.ctypes.data

@@ -31,55 +31,23 @@ s.t is the time of the state, s.r the end of refractoriness. A model that draws 
 max(s.t, s.r), from which on it flies freely: looking draws the same ones, and after an input all are new.
 """
 
-from types import SimpleNamespace
-from typing import NamedTuple
-
 import numpy as np
 
 from eventsnn import check
+from eventsnn.described import POSITIVE, Described, Parameter
 from eventsnn.distributions import Distribution
 
+__all__ = ["POSITIVE", "STREAM", "Neuron", "Parameter"]
 
-class Parameter(NamedTuple):
-    """A parameter of a model: default, unit, meaning, and bounds as in `eventsnn.check`."""
-
-    default: float
-    unit: str
-    meaning: str
-    bounds: dict = {}
-
-
-POSITIVE = {"above": 0.0}
 STREAM = "stream"  # the start of a state that names a stream of random numbers, see `eventsnn.random.uniform`
 
 
-class Neuron:
+class Neuron(Described):
     """A neuron model with values for its parameters: numbers, arrays or distributions."""
 
-    parameters: dict = {}
-    states: dict = {}
     taus: tuple = ()
     receptors: tuple = ()
     constants: dict = {}
-
-    def __init__(self, *args, **values):
-        if args:
-            raise TypeError(f"{type(self).__name__} takes its parameters by name: {', '.join(self.parameters)}")
-        unknown = set(values) - set(self.parameters)
-        if unknown:
-            names = ", ".join(self.parameters)
-            raise TypeError(
-                f"{type(self).__name__} has no parameter {sorted(unknown)[0]!r}, its parameters are {names}"
-            )
-        self.values = {
-            name: checked(name, values.get(name, parameter.default), parameter.bounds)
-            for name, parameter in self.parameters.items()
-        }
-        refuse_invalid(type(self), self.values)
-
-    def __repr__(self):
-        given = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
-        return f"{type(self).__name__}({given})"
 
     def above(p, s):
         return s.v >= p.v_th
@@ -87,31 +55,11 @@ class Neuron:
     def refractory(p):
         return p.t_ref
 
-    def check(p):
-        return ()
-
-
-def checked(name, value, bounds):
-    """A parameter as float or float64 array within its bounds; a distribution is checked when it is drawn."""
-    if isinstance(value, Distribution):
-        return value
-    if np.ndim(value) == 0:
-        return check.number(name, value, **bounds)
-    return check.array(name, value, ndim=None, **{name: bound for name, bound in bounds.items() if name != "inf"})
-
-
-def refuse_invalid(model, values):
-    """Refuse parameters (number, array or distribution by name, or a record array) that break `model.check`."""
-    given = {name: values[name] for name in model.parameters}
-    drawn = {name for name, value in given.items() if isinstance(value, Distribution)}
-    sizes = {np.size(value) for value in given.values() if np.ndim(value)}
-    if len(sizes) > 1:
-        return  # the population that they do not fit says so
-    numbers = {name: np.full(1, np.nan) if name in drawn else np.ravel(value) for name, value in given.items()}
-    for holds, message in model.check(SimpleNamespace(**numbers)):
-        names = [name for name in given if name in message.replace(",", " ").split()]
-        if np.all(holds) or drawn.intersection(names):
-            continue
-        k = int(np.argmin(np.atleast_1d(holds)))
-        said = ", ".join(f"{name} = {np.broadcast_to(numbers[name], np.shape(holds))[k]:g}" for name in names)
-        raise ValueError(f"{model.__name__}: {message}, got {said}")
+    @staticmethod
+    def checked(name, value, bounds):
+        """A parameter as float or float64 array within its bounds; a distribution is checked when it is drawn."""
+        if isinstance(value, Distribution):
+            return value
+        if np.ndim(value) == 0:
+            return check.number(name, value, **bounds)
+        return check.array(name, value, ndim=None, **{name: bound for name, bound in bounds.items() if name != "inf"})

@@ -1,6 +1,6 @@
 """Inhibitory spike-timing-dependent plasticity that balances excitation."""
 
-from eventsnn.neurons.model import POSITIVE, Parameter
+from eventsnn.described import POSITIVE, Parameter
 from eventsnn.plasticity.rule import Rule, Trace
 
 

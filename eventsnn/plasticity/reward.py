@@ -2,7 +2,7 @@
 
 from math import exp, expm1, log
 
-from eventsnn.neurons.model import POSITIVE, Parameter
+from eventsnn.described import POSITIVE, Parameter
 from eventsnn.plasticity.rule import Rule, Trace
 
 

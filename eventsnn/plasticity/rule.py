@@ -25,8 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from eventsnn import check
-from eventsnn.neurons.model import refuse_invalid
+from eventsnn.described import Described
 
 
 class Trace(NamedTuple):
@@ -34,45 +33,6 @@ class Trace(NamedTuple):
 
     tau: str
     last_only: bool = False
-
-
-class Described:
-    """Values for the parameters that a class names, which are numbers."""
-
-    parameters: dict = {}
-    states: dict = {}
-
-    def __init__(self, *args, **values):
-        if args:
-            raise TypeError(f"{type(self).__name__} takes its parameters by name: {', '.join(self.parameters)}")
-        for name in values:
-            if name not in self.parameters:
-                known = ", ".join(self.parameters)
-                raise TypeError(f"{type(self).__name__} has no parameter {name!r}, its parameters are {known}")
-        for name, parameter in self.parameters.items():
-            if name not in values and parameter.default is None:
-                raise TypeError(f"{type(self).__name__} needs {name}: {parameter.meaning}")
-        self.values = {
-            name: check.number(name, values.get(name, parameter.default), **parameter.bounds)
-            for name, parameter in self.parameters.items()
-        }
-        refuse_invalid(type(self), self.values)
-
-    def __repr__(self):
-        given = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
-        return f"{type(self).__name__}({given})"
-
-    def check(p):
-        return ()
-
-    @classmethod
-    def param_dtype(cls) -> np.dtype:
-        """The record of the parameters."""
-        return np.dtype([(name, np.float64) for name in cls.parameters] or [("none", np.float64)])
-
-    def param_record(self) -> np.ndarray:
-        """The parameters, as one record."""
-        return np.array([tuple(self.values.values()) or (0.0,)], self.param_dtype())
 
 
 class Rule(Described):
@@ -105,3 +65,13 @@ class Rule(Described):
         outside = np.extract((weights < low) | (weights > high), weights)
         if len(outside):
             raise ValueError(f"{name} must be within w_min .. w_max = {low:g} .. {high:g}, got {outside[0]:g}")
+
+
+def rule_dtype(kind) -> np.dtype:
+    """The record of the parameters of a class whose parameters are numbers."""
+    return np.dtype([(name, np.float64) for name in kind.parameters] or [("none", np.float64)])
+
+
+def rule_record(made) -> np.ndarray:
+    """The parameters of an object of such a class, as one record."""
+    return np.array([tuple(made.values.values()) or (0.0,)], rule_dtype(type(made)))

@@ -2,8 +2,8 @@
 
 from math import exp
 
-from eventsnn.neurons.model import POSITIVE, Parameter
-from eventsnn.plasticity.rule import Described, Rule
+from eventsnn.described import POSITIVE, Described, Parameter
+from eventsnn.plasticity.rule import Rule
 
 
 class ShortTerm(Described):

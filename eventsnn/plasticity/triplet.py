@@ -1,7 +1,7 @@
 """Triplet spike-timing-dependent plasticity."""
 
 from eventsnn import check
-from eventsnn.neurons.model import POSITIVE, Parameter
+from eventsnn.described import POSITIVE, Parameter
 from eventsnn.plasticity.rule import Rule, Trace
 
 
