@@ -406,6 +406,14 @@ def test_send_may_come_before_the_first_run():
     assert spikes.times.tolist() == [3.0, 5.0, 7.0] and spikes.ids.tolist() == [1, 0, 1]
 
 
+def test_a_source_that_is_sent_to_again_and_again_keeps_only_what_is_to_come():
+    net, source, _ = sender([0.0], [0], 2)
+    spikes = net.record(source)
+    net.every(10.0, lambda net: source.send(net.t + np.arange(1.0, 21.0, 2.0), np.ones(10, int)))
+    net.run(1000.0)
+    assert len(spikes) == 1 + 10 * 100 - 5 and len(source.stream.times) <= 20
+
+
 # --- the rest ---------------------------------------------------------------------------------
 
 

@@ -66,7 +66,8 @@ class ArrayStream(Stream):
         self.until = min(self.until, t)
 
     def send(self, times, ids):
-        """Add spikes; those at one time are in the order of their ids."""
-        times, ids = np.concatenate((self.times, times)), np.concatenate((self.ids, ids))
+        """Add spikes; those at one time are in the order of their ids. Those taken before are forgotten."""
+        left = slice(np.searchsorted(self.times, self.until), None)
+        times, ids = np.concatenate((self.times[left], times)), np.concatenate((self.ids[left], ids))
         order = np.lexsort((ids, times))
         self.times, self.ids = times[order], ids[order].astype(np.int32)
