@@ -5,8 +5,8 @@ repeat the spikes of the same 50 ms, with 1 ms of jitter; 10 Hz of noise are add
 takes part. The neuron fires all the time at first; STDP weakens its inputs until it fires only where some of them come
 together again and again, in the pattern, and then moves its spike towards the pattern's first milliseconds. Success is
 the paper's: in the last third of the time the neuron answers more than 98 % of the patterns, never fires elsewhere, and
-does so within 10 ms on average. After 225 s all ten seeds answer 95.8 % or more, none elsewhere, within 5.1 ms; seven pass
-98 % (benchmarks/results/papers_masquelier_2008.md), of the paper's runs 96 in 100 do.
+does so within 10 ms on average. After 225 s all ten answer at least 95.8 %, none elsewhere, within 5.1 ms; seven
+pass 98 % (benchmarks/results/papers_masquelier_2008.md), of the paper's runs 96 in 100 do.
 
 Inputs, pairing (nearest_reduced), amplitudes and time constants are the paper's. Its spike response kernels have the
 form of LIFExp with tau_m = 10 and tau_syn = 2.5 ms; w is scaled so that a potential has its peak at w. The paper's
