@@ -60,10 +60,19 @@ class InhomogeneousStream(Stream):
         self.level[who] += random.exponentials(self.keys[who], self.drawn[who])
         self.drawn[who] += 1
         level = self.level[who]
-        k = (self.levels[:, who] <= level).sum(axis=0) - 1  # the last breakpoint at or below the level
+        k = self._piece(who, level)
         with np.errstate(divide="ignore"):
             wait = (level - self.levels[k, who]) * (1000.0 / self.rates[k, who])
         self.due[who] = self.times[k] + wait
+
+    def _piece(self, who, level):
+        """The last breakpoint at or below the level of each neuron, by bisection."""
+        low, high = np.zeros(len(who), np.int64), np.full(len(who), len(self.levels))
+        while (high - low > 1).any():
+            middle = (low + high) // 2
+            below = self.levels[middle, who] <= level
+            low, high = np.where(below, middle, low), np.where(below, high, middle)
+        return low
 
     def _take(self, until):
         times, ids = [], []
