@@ -23,6 +23,8 @@ def check_store(store):
     assert P["out_n"] == P["suspect_n"] == P["check_n"] == P["part"] == 0
     check_calendar(store, P)
     check_appointments(store, P)
+    if store.history:
+        check_history(store.arrays, slice(store.first, store.last), P)
 
 
 def check_calendar(store, P):
@@ -62,6 +64,21 @@ def check_appointments(store, P):
     fresh = store.arrays["fresh"][: P["fresh_n"]]
     booked = (slots != NOWHERE) | np.isin(np.arange(len(slots)), fresh)
     assert np.all(booked[own][np.isfinite(state["next"][own])])
+
+
+def check_history(arrays, own, P):
+    """Each spike names the one before it of its neuron, and the last one of each neuron stands apart as well."""
+    n = P["history_n"]
+    assert 1 <= P["history_kept"] <= n <= P["history_cap"]
+    times, ids, before = (arrays[name][:n] for name in ("history_t", "history_id", "history_before"))
+    linked = np.flatnonzero(before)
+    assert np.all(before < np.maximum(np.arange(n), 1)) and np.array_equal(ids[linked], ids[before[linked]])
+    assert np.all(times[before[linked]] <= times[linked])
+    newest = arrays["newest"][own]
+    spiked = np.flatnonzero(newest)
+    assert np.array_equal(ids[newest[spiked]] - own.start, spiked)
+    assert np.array_equal(arrays["last_t"][own], times[newest])
+    assert np.array_equal(arrays["last_traces"][:, own][:, spiked], arrays["history_traces"][:, newest[spiked]])
 
 
 def chain(following, first, n):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import eventsnn as en
 from eventsnn.engine import log, plastic, shard, store
+from eventsnn.engine.invariants import check
 from tests.same.networks import TooActive, assert_same_spikes, at_most, random_network, spikes
 
 T = 25.0
@@ -67,8 +68,10 @@ def assert_same(got, wanted):
 
 def look_and_settle(net):
     """What a look and a full history do in the middle of a run."""
+    check(net._engine)
     weights(net)
     net._settle(None)
+    check(net._engine)
     weights(net)
 
 
