@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import eventsnn
-from eventsnn.benchmarks import chart, summary
+from eventsnn.benchmarks import chart, models, summary
 from eventsnn.benchmarks.simulators import SIMULATORS, run_eventsnn
 from eventsnn.benchmarks.workloads import STEP, WORKLOADS
 from eventsnn.cli import main
@@ -90,6 +90,16 @@ def test_grid_and_continuous_s1_fire_at_the_kicks():
         net.run(100.0)
         kicks = len(SMALL["s1_r10"].kicks()[0])
         assert 0.9 * kicks < len(spikes) <= kicks
+
+
+@pytest.mark.parametrize("case", models.CASES[:2], ids=lambda case: case.model.__name__)
+def test_the_replay_that_counts_bounds_is_what_is_timed(case):
+    count = models.replay(case, 500.0)
+    net, spikes = models.network(case)
+    net.run(500.0)
+    assert count.spikes == sum(spikes.counts()[: models.REPLAYED]) > 10
+    assert count.arrivals <= count.bounds <= count.arrivals + count.spikes
+    assert count.bounds == count.never + count.later + count.searches
 
 
 # --- table and plot ---------------------------------------------------------------------------
