@@ -6,6 +6,7 @@ from eventsnn.neurons.glif import GLIF
 from eventsnn.neurons.izhikevich import Izhikevich
 from eventsnn.neurons.lif import LIF
 from eventsnn.neurons.lif_alpha import LIFAlpha
+from eventsnn.neurons.lif_cond import LIFCond
 from eventsnn.neurons.lif_double_exp import LIFDoubleExp
 from eventsnn.neurons.lif_escape import LIFEscape
 from eventsnn.neurons.lif_exp import LIFExp
@@ -25,6 +26,7 @@ __all__ = [
     "ALIFCurrent",
     "Izhikevich",
     "LIFAlpha",
+    "LIFCond",
     "LIFDoubleExp",
     "LIFEscape",
     "LIFExp",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import eventsnn as en
-from tests.exact import linear
+from tests.exact import cond, linear
 from tests.exact.oracle import ExactLIF, Mismatch, Tally, check
 
 MODELS = {  # each model in exact arithmetic
@@ -18,6 +18,7 @@ MODELS = {  # each model in exact arithmetic
     en.ALIF: linear.ExactALIF,
     en.ALIFCurrent: linear.ExactALIFCurrent,
     en.GLIF: linear.ExactGLIF,
+    en.LIFCond: cond.ExactLIFCond,
 }
 BATCH = 25  # neurons in one network
 
@@ -54,6 +55,8 @@ def draw(rng, model, duration, delays) -> Case:
     for name in model.states:
         if name.startswith(("i", "x")) and rng.random() < 0.5:
             start[name] = float(rng.uniform(-20.0, 40.0))
+        elif name.startswith("g"):
+            start[name] = float(rng.uniform(0.0, 5.0))
         elif name == "th_adapt":
             start[name] = float(rng.choice([0.0, rng.uniform(0.0, 10.0)]))
         elif name == "th":
@@ -76,6 +79,8 @@ def draw_params(rng, model, grid) -> dict:
         params[name] = float(rng.choice([0.0, rng.uniform(low, high)]))
     if model is en.GLIF:
         params["th_reset"] = params["v_reset"] + float(rng.uniform(1.0, 10.0))
+    if model is en.LIFCond:
+        params |= {"e_exc": v_rest + float(rng.uniform(30.0, 80.0)), "e_inh": v_rest + float(rng.uniform(-20.0, 5.0))}
     return {name: value for name, value in params.items() if name in model.parameters}
 
 
@@ -115,6 +120,8 @@ def draw_trains(rng, model, params, duration, grid, delays) -> list:
     if "x" in model.states:
         tau = math.e * max(tau, params.get("tau_rise", 0.0))  # the charge per weight of a current that rises
     largest = min(largest, 4.0 * (params["v_th"] - params["v_rest"]) / (rate * n_exc * tau))
+    if model is en.LIFCond:
+        largest /= 50.0  # mV that drive what flows through a conductance
     trains = []
     for k in range(n_exc + n_inh):
         times = np.sort(rng.uniform(0.0, duration, rng.poisson(rate * duration)))

@@ -17,6 +17,7 @@ MODELS = (
     en.ALIFCurrent,
     en.GLIF,
     en.LIFTargetRate,
+    en.LIFCond,
 )
 OWN = {  # values of the parameters that not all models have
     "tau_syn": (2.0, 5.0, 20.0),
