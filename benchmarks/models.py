@@ -41,6 +41,7 @@ CASES = (
     Case(en.LIFExp2, 8.0, 1.5),
     Case(en.LIFAlpha, 3.0),
     Case(en.LIFDoubleExp, 6.0, params={"tau_rise": 1.0}),
+    Case(en.LIFCond, 0.1, 2.0),
     Case(en.ALIF, 2.0),
     Case(en.ALIFCurrent, 2.0),
     Case(en.GLIF, 1.7),
