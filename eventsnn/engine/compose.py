@@ -147,6 +147,7 @@ def rule_namespace(rule) -> dict:
         "BOUNDED": "w_max" in rule.parameters,
         "flow_to": flow_of(compiled(rule, ("flow",))["flow"] if rule.signal else None),
         **compiled(rule, RULE_FUNCTIONS),
+        **{f"late_{name}": function for name, function in compiled(rule, RULE_FUNCTIONS).items()},
         **trace_functions(rule),
     }
 

@@ -1,6 +1,7 @@
 """The compiled functions of one plasticity rule. `compose.py` executes this file once per rule.
 
-The namespace it is executed in holds the rule's `on_pre` and `on_post`; those made from its traces (`pre_traces`,
+The namespace it is executed in holds the rule's `on_pre` and `on_post`, once more as `late_on_pre` and `late_on_post`
+for the longer records of synapses with a dendritic delay (`late_at`); those made from its traces (`pre_traces`,
 `post_traces`, and for many at once `pre_listed`, `pre_at`, `post_listed`, `post_at`), their numbers NPRE and NPOST; and
 `synapses_at` and `rules_at`, the records of synapses and parameters at an address. `flow_to` carries a synapse forward.
 """
@@ -17,10 +18,9 @@ WORTH = 16  # spikes per synapse of a row up to which looking through all is fas
 
 
 @jit
-def clip(p, s):
-    """Bring the weight back within its bounds."""
-    if BOUNDED:
-        s.w = min(max(s.w, p.w_min), p.w_max)
+def clipped(p, w):
+    """A weight brought back within its bounds."""
+    return min(max(w, p.w_min), p.w_max) if BOUNDED else w
 
 
 @jit
@@ -46,7 +46,7 @@ def show_spike(Q, P, p, s, k, *traces):
     now = f8(P.history_t, P.history_cap)[k]
     flow_to(Q, p, s, now)
     on_post(p, s, *traces, *post_traces(Q, P, p, before, now))
-    clip(p, s)
+    s.w = clipped(p, s.w)
 
 
 @jit
@@ -137,7 +137,7 @@ def touch_batch(Q, P, p, synapses, start, n, sender, now, out):
         f8(out, n)[k] = s.w * factor
         t = sent + delay_of(Q, start + k)
         on_pre(p, s, *pre_traces(p, f8(sender + 8 * SENDER, NPRE), t - now), *post_at(traces, n, k))
-        clip(p, s)
+        s.w = clipped(p, s.w)
 
 
 @jit
@@ -201,8 +201,8 @@ def see_late(Q, P, p, s, place, now):
     while n > 0 and Q.held == 0:
         n -= 1
         k = chain[n]
-        on_post(p, s, *late_traces(p, s, s.last - (times[k] + shift)), *post_traces(Q, P, p, before[k], times[k]))
-        clip(p, s)
+        late_on_post(p, s, *late_traces(p, s, s.last - (times[k] + shift)), *post_traces(Q, P, p, before[k], times[k]))
+        s.w = clipped(p, s.w)
     s.seen = now
     return last
 
@@ -219,8 +219,8 @@ def touch_late_one(Q, P, place, sender, now, out):
         return
     traces = late_traces(p, s, s.last - now)
     if Q.held == 0:
-        on_pre(p, s, *traces, *post_traces(Q, P, p, last, now - Q.dendritic * delay_of(Q, k)))
-        clip(p, s)
+        late_on_pre(p, s, *traces, *post_traces(Q, P, p, last, now - Q.dendritic * delay_of(Q, k)))
+        s.w = clipped(p, s.w)
     note_late(s, *traces)
     s.last = now
     out[0] = np.nan
