@@ -83,6 +83,6 @@ def ceiling(p, v):
     """A potential that v does not exceed for some time, and that time."""
     drive = p.v_rest + p.i_ext
     top = max(v + p.delta_u, p.v_th - 40.0 * p.delta_u)
-    if v >= drive or top >= drive:
+    if v >= drive or top - v >= drive - v:  # differences, as the logarithm takes them: top may be an ulp below drive
         return max(v, drive), inf
     return top, -p.tau_m * log1p((v - top) / (drive - v))

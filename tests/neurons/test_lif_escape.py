@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import eventsnn as en
+from eventsnn.neurons.lif_escape import ceiling
 
 MODEL = {"tau_m": 20.0, "v_th": 20.0, "rho0": 1.0, "delta_u": 2.0, "t_ref": 2.0}
 
@@ -142,3 +143,9 @@ def test_sharp_escape_is_nearly_a_threshold():
 def test_bad_parameters(bad):
     with pytest.raises(ValueError, match=next(iter(bad))):
         en.LIFEscape(**bad)
+
+
+def test_a_ceiling_next_to_the_limit():
+    """The ceiling is a hair below where v goes to, and v so far that the differences to both are one number."""
+    cell = en.Network(seed=1).add(en.LIFEscape(v_rest=1e-15, delta_u=100.0), 1)
+    assert ceiling(en.reference.Cell(cell, 0).p, -100.0) == (1e-15, np.inf)
