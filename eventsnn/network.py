@@ -185,7 +185,7 @@ class Network:
 
     def _give(self, times, amount):
         for projection in self.projections:
-            if projection.rewards and len(times):
+            if projection.rewards:
                 projection.rewards.add(times, amount)
                 if self._engine is not None:
                     self._engine.rewarded(projection)

@@ -1,5 +1,6 @@
 """The reward signal of a projection."""
 
+from bisect import bisect_right
 from math import exp
 
 import numpy as np
@@ -12,18 +13,24 @@ class Rewards:
     """
 
     def __init__(self, tau: float):
-        self.tau, self.given = tau, []
+        self.tau, self.amounts = tau, [0.0]
         self.times, self.values = np.zeros(1), np.zeros(1)
 
     def add(self, times, amount: float):
         """Rewards of `amount` at some times, which may come before others that are known already."""
-        self.given = sorted([*self.given, *((float(t), amount) for t in times)], key=lambda reward: reward[0])
-        d, last, values = 0.0, 0.0, [0.0]
-        for t, amount in self.given:
+        if not len(times):
+            return
+        first = bisect_right(self.times, min(times))  # what stands before stays as it is
+        given = [*zip(self.times[first:].tolist(), self.amounts[first:]), *((float(t), amount) for t in times)]
+        given.sort(key=lambda reward: reward[0])
+        d, last, values = float(self.values[first - 1]), float(self.times[first - 1]), []
+        for t, amount in given:
             d = d * exp((last - t) / self.tau) + amount
             last = t
             values.append(d)
-        self.times, self.values = np.array([0.0, *(t for t, _ in self.given)]), np.array(values)
+        self.amounts[first:] = [amount for _, amount in given]
+        self.times = np.append(self.times[:first], [t for t, _ in given])
+        self.values = np.append(self.values[:first], values)
 
     def pieces(self, start: float, end: float):
         """Intervals between rewards from start to end: where each ends, and the signal at its beginning."""

@@ -182,7 +182,11 @@ def trace_functions(rule) -> dict:
         pre_at=each("traces[{k} * n + at], ", rule.pre),
         post_at=each("traces[{k} * n + at], ", rule.post),
     )
-    namespace = {"f8": memory.f8, "i4": memory.i4, "exponential": memory.exponential}
+    return filled_in(source, {"f8": memory.f8, "i4": memory.i4, "exponential": memory.exponential})
+
+
+def filled_in(source, namespace) -> dict:
+    """The functions of a pattern that was filled in, compiled."""
     known = set(namespace)
     exec(source, namespace)
     return {name: jit(namespace[name]) for name in namespace if name not in known and not name.startswith("_")}
@@ -269,10 +273,7 @@ def decay_functions(taus) -> dict:
         frame_at=tuple_of("to[np.uint64({size} * (3 * {k} + 2)) + k]"),
         inverse_at=tuple_of("to[np.uint64({size} * (3 * {k} + 3)) + k]"),
     )
-    namespace = {"np": np, "floor": math.floor, "exp": math.exp, "exponential": memory.exponential}
-    known = set(namespace)
-    exec(source, namespace)
-    return {name: jit(namespace[name]) for name in namespace if name not in known and not name.startswith("_")}
+    return filled_in(source, {"np": np, "floor": math.floor, "exp": math.exp, "exponential": memory.exponential})
 
 
 def digest(model) -> str:

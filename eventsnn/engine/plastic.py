@@ -8,14 +8,7 @@ from eventsnn.engine.senders import SENDER
 from eventsnn.plasticity.rule import rule_record
 
 FIRST_ROOM = {"history": 1024}
-LONGEST = 4  # traces that a rule may have of one side
-SPIKE = {
-    "history_t": float,
-    "history_g": np.int32,
-    "history_id": np.int32,
-    "history_before": np.int32,
-    "chain": np.int32,
-}
+SPIKE = {"history_t": float, "history_g": np.int32, "history_id": np.int32, "history_before": np.int32}
 
 
 class History:
@@ -28,8 +21,7 @@ class History:
         store._place("where", np.zeros(store.population.size, np.int32))
         store._place("last_t", np.full(store.population.size, -np.inf))
         store._set(history_n=1, history_kept=1)
-        for name in ("since", "traces"):
-            store._place(name, np.empty(LONGEST * max(BATCH, SCAN)))
+        store._place("since", np.empty(max(BATCH, SCAN)))
         self._lay(FIRST_ROOM["history"])
 
     def _lay(self, n):
@@ -40,6 +32,7 @@ class History:
             new[: len(old.get(name, ()))] = old.get(name, ())
             self.store._place(name, new)
         self.store.arrays["history_t"][0] = -np.inf
+        self.store._place("chain", np.empty(n, np.int32))
         traces = np.zeros((len(self.taus), n))
         kept = old.get("history_traces", np.zeros((0, 0)))
         traces[: kept.shape[0], : kept.shape[1]] = kept
@@ -58,6 +51,9 @@ class History:
         self.taus = np.append(self.taus, [rule.values[trace.tau] for trace in rule.post])
         self.keep = np.append(self.keep, [float(not trace.last_only) for trace in rule.post])
         self._lay(self.room())
+        listed = max(len(rule.pre), len(rule.post)) * max(BATCH, SCAN)  # traces of many events at once
+        if listed > len(self.store.arrays.get("traces", ())):
+            self.store._place("traces", np.empty(listed))
         return first
 
     def make_room(self):
