@@ -6,11 +6,11 @@ import numpy as np
 
 from eventsnn.neurons.alif import ALIF
 from eventsnn.neurons.cascade import first_rise, soonest
-from eventsnn.neurons.model import POSITIVE, Neuron, Parameter
+from eventsnn.neurons.model import POSITIVE, Parameter
 from eventsnn.neurons.responses import gain, response
 
 
-class ALIFCurrent(Neuron):
+class ALIFCurrent(ALIF):
     """ALIF with an adaptation current: each spike raises the threshold by delta_th and the current i_adapt by delta_i.
 
     Between events, with E = v_rest + i_ext,
@@ -59,16 +59,10 @@ class ALIFCurrent(Neuron):
         s.th_adapt *= d_adapt
         s.i_adapt *= d_i
 
-    def receive(p, s, w):
-        s.v += w
-
     def fire(p, s):
         s.v = p.v_reset
         s.th_adapt += p.delta_th
         s.i_adapt += p.delta_i
-
-    def above(p, s):
-        return s.v >= p.v_th + s.th_adapt
 
     def earliest(p, s):
         limit = p.v_rest + p.i_ext - p.v_th
@@ -84,6 +78,3 @@ class ALIFCurrent(Neuron):
         first = limit - s.i_adapt - s.th_adapt * p.left_th
         f = np.array((s.v - p.v_th - s.th_adapt, first, limit - s.i_adapt * p.left_i, limit))
         return first_rise(f, np.array((p.tau_m, p.tau_adapt, p.tau_i)))
-
-    def check(p):
-        return ALIF.check(p)

@@ -1,16 +1,17 @@
 """Leaky integrate-and-fire neuron whose synaptic current is an alpha function."""
 
-from math import e, inf
+from math import e
 
 import numpy as np
 
-from eventsnn.neurons.cascade import first_rise, soonest
+from eventsnn.neurons.cascade import first_rise
 from eventsnn.neurons.lif import LIF
-from eventsnn.neurons.model import POSITIVE, Neuron, Parameter
+from eventsnn.neurons.lif_double_exp import LIFDoubleExp
+from eventsnn.neurons.model import POSITIVE, Parameter
 from eventsnn.neurons.responses import gain, peak, response, second_response
 
 
-class LIFAlpha(Neuron):
+class LIFAlpha(LIFDoubleExp):
     """Leaky integrate-and-fire neuron with alpha currents: an arrival of weight w causes
 
         i(t) = w (t / tau_syn) exp(1 - t / tau_syn)
@@ -42,8 +43,7 @@ class LIFAlpha(Neuron):
         **LIF.parameters,
         "tau_syn": Parameter(5.0, "ms", "rise and decay of the synaptic current", POSITIVE),
     }
-    states = {"v": "v_rest", "i": 0.0, "x": 0.0}
-    taus = ("tau_m", "tau_syn")
+    taus = ("tau_m", "tau_syn")  # the limit of equal tau_rise and tau_decay: states, bound and reset are the same
     constants = {
         "gain_syn": lambda p: gain(p.tau_m, p.tau_syn),
         "peak_i": lambda p: peak(p.tau_m, p.tau_syn),
@@ -62,20 +62,7 @@ class LIFAlpha(Neuron):
     def receive(p, s, w):
         s.x += e * w
 
-    def fire(p, s):
-        s.v = p.v_reset
-
-    def earliest(p, s):
-        limit = p.v_rest + p.i_ext - p.v_th
-        below = s.v - p.v_th
-        if max(limit, below) + max(s.i, 0.0) * p.peak_i + max(s.x, 0.0) * p.peak_x < -1e-9:
-            return inf
-        return soonest(below, limit + max(s.i, s.x, 0.0), p.tau_m)
-
     def crossing(p, s):
         limit = p.v_rest + p.i_ext - p.v_th
         f = np.array((s.v - p.v_th, limit + s.i, limit + s.x, limit))
         return first_rise(f, np.array((p.tau_m, p.tau_syn, p.tau_syn)))
-
-    def check(p):
-        return LIF.check(p)
