@@ -93,6 +93,9 @@ class Network:
             self, len(self.projections), name, pre, post, rule, weight, delay, receptor, dtype, plasticity, short_term
         )
         self.projections.add(projection)
+        if projection.rewards:
+            for source, _ in self._rewarding:  # what they send from now on was perhaps taken, and is a reward here too
+                self._rewind(source)
         return projection
 
     def poisson_input(self, group, *, rate, weight, receptor=None) -> PoissonInput:
@@ -181,12 +184,17 @@ class Network:
     def _rewarded_by(self, source, times):
         for rewarding, amount in self._rewarding:
             if rewarding is source:
-                self._give(times, amount)
+                self._give(times, amount, source)
 
-    def _give(self, times, amount):
+    def _give(self, times, amount, giver=None):
+        for projection in self._rewarded():
+            projection.rewards.add(times, amount, giver)
+
+    def _rewarded(self):
+        """The projections that have rewards, which may be changed while they are gone through."""
         for projection in self.projections:
             if projection.rewards:
-                projection.rewards.add(times, amount)
+                yield projection
                 if self._engine is not None:
                     self._engine.rewarded(projection)
 
@@ -280,6 +288,8 @@ class Network:
     def _rewind(self, source):
         if self._engine is not None:
             self._engine.rewind(source)
+            for projection in self._rewarded():
+                projection.rewards.forget(source, self.t)
 
     def _synapses(self, projection):
         return projection.synapses if self._engine is None else self._engine.synapses(projection)

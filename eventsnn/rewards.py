@@ -1,7 +1,8 @@
 """The reward signal of a projection."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from math import exp
+from operator import itemgetter
 
 import numpy as np
 
@@ -13,23 +14,30 @@ class Rewards:
     """
 
     def __init__(self, tau: float):
-        self.tau, self.amounts = tau, [0.0]
+        self.tau, self.given = tau, [(0.0, 0.0, None)]  # time, amount and giver of each reward
         self.times, self.values = np.zeros(1), np.zeros(1)
 
-    def add(self, times, amount: float):
+    def add(self, times, amount: float, giver=None):
         """Rewards of `amount` at some times, which may come before others that are known already."""
-        if not len(times):
-            return
-        first = bisect_right(self.times, min(times))  # what stands before stays as it is
-        given = [*zip(self.times[first:].tolist(), self.amounts[first:]), *((float(t), amount) for t in times)]
-        given.sort(key=lambda reward: reward[0])
+        if len(times):
+            first = bisect_right(self.times, min(times))  # what stands before stays as it is
+            added = [(float(t), amount, giver) for t in times]
+            self._lay(first, sorted(self.given[first:] + added, key=itemgetter(0)))
+
+    def forget(self, giver, t: float):
+        """The rewards that `giver` gives at t and later are taken back."""
+        first = max(bisect_left(self.times, t), 1)
+        self._lay(first, [reward for reward in self.given[first:] if reward[2] is not giver])
+
+    def _lay(self, first, given):
+        """The rewards from the entry `first` on."""
         d, last, values = float(self.values[first - 1]), float(self.times[first - 1]), []
-        for t, amount in given:
+        for t, amount, _ in given:
             d = d * exp((last - t) / self.tau) + amount
             last = t
             values.append(d)
-        self.amounts[first:] = [amount for _, amount in given]
-        self.times = np.append(self.times[:first], [t for t, _ in given])
+        self.given[first:] = given
+        self.times = np.append(self.times[:first], [t for t, _, _ in given])
         self.values = np.append(self.values[:first], values)
 
     def pieces(self, start: float, end: float):

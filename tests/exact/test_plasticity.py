@@ -359,6 +359,37 @@ def test_a_source_may_give_the_reward():
     assert weights[0] == weights[1] > 8.2
 
 
+def weights_after(times, given, later=None, also=None):
+    """Weight after rewards at `times`; those `given` come from a source, those sent to it at 20 ms are `later`."""
+    values = {"a_plus": 0.05, "a_minus": 0.0, "w_max": 10.0}
+    net = en.Network(seed=1)
+    source, giver = net.add(en.SpikeArray([10.0, 30.0], [0, 0]), 1), net.add(en.SpikeArray(given, [0] * len(given)), 1)
+    cell = net.add(en.LIF(v_th=5.0), 1)
+    wired = {"weight": 8.0, "delay": 0.0, "plasticity": en.RewardSTDP(**values)}
+    made = net.connect(source, cell, en.one_to_one(), **wired)
+    net.reward_from(giver, 0.1)
+    for t in times:
+        net.at(t, lambda net: net.reward(0.1))
+    net.run(20.0)
+    if later:
+        giver.send(later, [0] * len(later))
+    if also:
+        net.reward_from(giver, also)
+    newer = net.connect(source, cell, en.one_to_one(), **wired)
+    net.run(100.0)
+    return made.weights[0], newer.weights[0]
+
+
+def test_a_source_that_is_changed_gives_each_reward_once():
+    told = weights_after([15.0, 50.0, 60.0], [])
+    assert told[0] > told[1] > 8.0
+    assert weights_after([], [15.0, 50.0, 60.0]) == told
+    assert weights_after([], [15.0, 50.0], later=[60.0]) == told
+    assert weights_after([50.0], [15.0], later=[60.0]) == told
+    doubled = weights_after([15.0, 50.0, 50.0], [])
+    np.testing.assert_allclose(weights_after([], [15.0, 50.0], also=0.1), doubled, rtol=1e-15)
+
+
 def test_normalize():
     net = en.Network(seed=1)
     source, cells = net.add(en.Poisson(5.0), 30), net.add(en.LIF(), 4)
