@@ -80,10 +80,15 @@ class Projection:
         return target
 
     def _values(self, name, value, stream, **bounds):
-        if isinstance(self.rule, all_to_all) and np.shape(value) == (self.pre_group.size, self.post_group.size):
-            value = np.ravel(value)
         rng = random.generator(self.net.seed, stream, self.index)
+        value = self._per_synapse(value)
         return self._to_rows(distributions.resolve(name, value, self.size, rng, dtype=self.dtype, **bounds))
+
+    def _per_synapse(self, value):
+        """`value`, a matrix (n_pre, n_post) of `all_to_all` with one entry after another."""
+        if isinstance(self.rule, all_to_all) and np.shape(value) == (self.pre_group.size, self.post_group.size):
+            return np.ravel(value)
+        return value
 
     def _to_rows(self, value):
         if self.order is None or np.ndim(value) == 0:
@@ -155,9 +160,7 @@ class Projection:
         if self.conv or np.ndim(weights) == 0:
             self.weight = check.number("weights", weights)
         else:
-            if isinstance(self.rule, all_to_all) and np.ndim(weights) == 2:
-                weights = np.ravel(weights)
-            weights = check.array("weights", weights, size=self.size)
+            weights = check.array("weights", self._per_synapse(weights), size=self.size)
             self.weight = self._to_rows(distributions.rounded("weights", weights, self.dtype))
         self.net._reweigh(self)
 
@@ -180,7 +183,7 @@ class Projection:
     def _set_plastic(self, weights):
         if np.ndim(weights) == 0:
             weights = np.full(self.size, check.number("weights", weights))
-        weights = self._to_rows(check.array("weights", np.ravel(weights), size=self.size))
+        weights = self._to_rows(check.array("weights", self._per_synapse(weights), size=self.size))
         self.plasticity.refuse_outside("weights", weights)
         self.net._settle(self)
         self.synapses["w"] = weights
