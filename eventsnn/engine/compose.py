@@ -140,6 +140,7 @@ def rule_namespace(rule) -> dict:
     """What the template finds of a plasticity rule."""
     return {
         "synapses_at": memory.array_of(rule.synapse_dtype()),
+        "SYNAPSE_SIZE": rule.synapse_dtype().itemsize,
         "late_at": memory.array_of(rule.late_dtype()),
         "rules_at": memory.array_of(rule_dtype(rule)),
         "NPRE": len(rule.pre),

@@ -10,7 +10,7 @@ import numpy as np
 
 from eventsnn.engine.compiling import entry_point, jit
 from eventsnn.engine.layout import BATCH, SCAN, SHARED, SINGLE
-from eventsnn.engine.memory import f4, f8, i4, populations_at, projections_at
+from eventsnn.engine.memory import f4, f8, i4, populations_at, prefetch, projections_at
 from eventsnn.engine.rows import row_part
 from eventsnn.engine.senders import SENDER
 
@@ -81,6 +81,7 @@ def scan_spikes(Q, P, p, synapses, start, n, sender, first):
     where = i4(P.where, P.n)
     for k in range(n):
         where[targets[k] >> bits] = k
+        prefetch(Q.synapses + (start + k) * SYNAPSE_SIZE)
     since = f8(P.since, SCAN)
     traces = f8(P.traces, NPRE * SCAN)
     t = f8(sender, 1)[0] + Q.delay_value
