@@ -1,5 +1,6 @@
 """How many threads are worth their meetings: tried out, because results do not depend on it."""
 
+TRIES = 3  # measurements of each choice before one is made: the first ones pay for memory that was never touched
 AGAIN = 64  # measurements until the slower choice is tried again
 
 
@@ -8,12 +9,15 @@ class Pace:
 
     def __init__(self, threads: int):
         self.threads = threads  # that compute now
-        self.choices, self.speeds, self.measured = sorted({1, threads}), {}, 0
+        self.speeds = dict.fromkeys((threads, 1), 0.0)
+        self.measured = 0
 
     def note(self, work: float, seconds: float):
         """So much was done in so long by `self.threads`; chooses for the next stretch."""
         self.speeds[self.threads] = work / max(seconds, 1e-9)
         self.measured += 1
-        untried = [n for n in self.choices if n not in self.speeds]
-        order = sorted(self.speeds, key=self.speeds.get)
-        self.threads = untried[0] if untried else order[0] if self.measured % AGAIN == 0 else order[-1]
+        slowest_first = sorted(self.speeds, key=self.speeds.get)
+        if self.measured < TRIES * len(self.speeds):
+            self.threads = list(self.speeds)[self.measured % len(self.speeds)]
+        else:
+            self.threads = slowest_first[0 if self.measured % AGAIN == 0 else -1]
