@@ -106,9 +106,9 @@ POST_LOOP = """
     tau = p.{tau}
     for i in range(n):
         to[{k} * n + i] = exponential(since[i] / tau)
-    last = f8(P.last_traces + 8 * (Q.first_post + {k}) * P.n, P.n)
+    last, bits = f8(P.last_traces + 8 * (Q.first_post + {k}) * P.n, P.n), P.receptor_bits
     for i in range(n):
-        to[{k} * n + i] *= last[targets[i] >> P.receptor_bits]
+        to[{k} * n + i] *= last[targets[i] >> bits]
 """
 
 

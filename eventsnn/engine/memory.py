@@ -52,6 +52,7 @@ def array_of(dtype):
 f8 = array_of(np.float64)
 f4 = array_of(np.float32)
 i4 = array_of(np.int32)
+u4 = array_of(np.uint32)
 i8 = array_of(np.int64)
 
 # the tables, and the arrivals and rows of the calendar

@@ -10,7 +10,7 @@ import numpy as np
 
 from eventsnn.engine.compiling import entry_point, jit
 from eventsnn.engine.layout import BATCH, SCAN, SHARED, SINGLE
-from eventsnn.engine.memory import f4, f8, i4, populations_at, prefetch, projections_at
+from eventsnn.engine.memory import f4, f8, i4, populations_at, prefetch, projections_at, u4
 from eventsnn.engine.rows import row_part
 from eventsnn.engine.senders import SENDER
 
@@ -76,9 +76,9 @@ def follow_spikes(Q, P, p, s, place, sender):
 @jit
 def scan_spikes(Q, P, p, synapses, start, n, sender, first):
     """Show n synapses of one row the spikes of their targets since its last arrival: those from place `first` on."""
-    targets = i4(Q.post + 4 * start, n)
+    targets = u4(Q.post + 4 * start, n)
     bits = P.receptor_bits
-    where = i4(P.where, P.n)
+    where = u4(P.where, P.n)
     for k in range(n):
         where[targets[k] >> bits] = k
         prefetch(Q.synapses + (start + k) * SYNAPSE_SIZE)
@@ -88,7 +88,7 @@ def scan_spikes(Q, P, p, synapses, start, n, sender, first):
     for begin in range(first, P.history_n, SCAN):
         m = min(SCAN, P.history_n - begin)
         times = f8(P.history_t + 8 * begin, m)
-        ids = i4(P.history_id + 4 * begin, m)
+        ids = u4(P.history_id + 4 * begin, m)
         for i in range(m):
             since[i] = t - times[i]
         pre_listed(p, f8(sender + 8 * SENDER, NPRE), m, since, traces)
@@ -122,7 +122,7 @@ def released(Q, sender):
 @jit
 def touch_batch(Q, P, p, synapses, start, n, sender, now, out):
     """An arrival at each of n <= BATCH synapses from `start` on; the weights that are delivered go to `out`."""
-    targets = i4(Q.post + 4 * start, n)
+    targets = u4(Q.post + 4 * start, n)
     bits = P.receptor_bits
     last = f8(P.last_t, P.n)
     since = f8(P.since, BATCH)
