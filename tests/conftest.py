@@ -29,7 +29,7 @@ def compiled():
 
     for model in (
         *(en.LIF, en.LIFExp, en.LIFExp2, en.LIFAlpha, en.LIFDoubleExp, en.ALIF, en.ALIFCurrent, en.GLIF),
-        *(en.QIF, en.PIF, en.Izhikevich, en.LIFEscape, en.LIFTargetRate, en.LIFCond),
+        *(en.QIF, en.PIF, en.Izhikevich, en.LIFEscape, en.LIFTargetRate, en.LIFCond, en.LIFCond2),
     ):
         net = en.Network(seed=1)
         cell = net.add(model(), 1)

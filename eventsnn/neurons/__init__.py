@@ -7,6 +7,7 @@ from eventsnn.neurons.izhikevich import Izhikevich
 from eventsnn.neurons.lif import LIF
 from eventsnn.neurons.lif_alpha import LIFAlpha
 from eventsnn.neurons.lif_cond import LIFCond
+from eventsnn.neurons.lif_cond2 import LIFCond2
 from eventsnn.neurons.lif_double_exp import LIFDoubleExp
 from eventsnn.neurons.lif_escape import LIFEscape
 from eventsnn.neurons.lif_exp import LIFExp
@@ -27,6 +28,7 @@ __all__ = [
     "Izhikevich",
     "LIFAlpha",
     "LIFCond",
+    "LIFCond2",
     "LIFDoubleExp",
     "LIFEscape",
     "LIFExp",

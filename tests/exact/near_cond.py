@@ -7,39 +7,39 @@ import platform
 import time
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 
 import eventsnn as en
-from eventsnn.neurons.lif_cond import moved
 from tests.exact import near
-from tests.exact.cond import ExactLIFCond
 from tests.exact.digits import mp
+from tests.exact.sets import CONDUCTANCES, MODELS
+from tests.exact.test_linear import cell_of
+from tests.neurons.test_laws import flow
 
 FILE = Path(__file__).resolve().parents[2] / "benchmarks" / "results" / "lif_cond.md"
 
 
-def course(rng) -> near.Course:
+def course(rng, model) -> near.Course:
     """A random neuron with a peak on its way, and the peak."""
     while True:
-        params = {name: made.default for name, made in en.LIFCond.parameters.items()} | {"v_th": 0.0}
-        params |= {name: float(np.exp(rng.uniform(0.0, np.log(50.0)))) for name in ("tau_m", "tau_syn")}
+        params = {name: made.default for name, made in model.parameters.items()} | {"v_th": 0.0}
+        params |= {name: float(np.exp(rng.uniform(0.0, np.log(50.0)))) for name in model.taus}
         start = {
             "v": float(rng.uniform(-15.0, 15.0)),
             "g_exc": float(rng.exponential()),
             "g_inh": float(rng.exponential()),
         }
-        cell = ExactLIFCond(params, **start)
-        t = peak_time(cell, params, start)
+        cell = MODELS[model](params, **start)
+        t = peak_time(cell, model, params, start)
         if t and cell.potential(t) > near.CLEAR + max(cell.v, cell.drive):
             return near.Course(params, start, cell.potential(t))
 
 
-def peak_time(cell, params, start):
+def peak_time(cell, model, params, start):
     """When v is largest on its way: the grid says about where, Newton's method on the slope where exactly."""
-    times = np.linspace(0.0, 5.0 * (params["tau_m"] + params["tau_syn"]), 60)
-    k = int(np.argmax(potentials(params, start, times)))
+    times = np.linspace(0.0, 5.0 * sum(params[name] for name in model.taus), 60)
+    k = int(np.argmax([potential(model, params, start, t) for t in times]))
     if k in (0, len(times) - 1):
         return None
     low, high = mp.mpf(times[k - 1]), mp.mpf(times[k + 1])
@@ -49,43 +49,48 @@ def peak_time(cell, params, start):
     return t
 
 
-def potentials(params, start, times):
-    """v at some times, in float64."""
-    p = SimpleNamespace(**params)
-    s = SimpleNamespace(**start)
-    decays = [(np.exp(-t / p.tau_m), np.exp(-t / p.tau_syn)) for t in times]
-    return [p.v_rest + p.i_ext + moved(p, s, float(t), *map(float, d)) for t, d in zip(times, decays)]
+def potential(model, params, start, t):
+    """v after t ms, in float64."""
+    cell = cell_of(model, params | {"v_th": 1e3}, start)
+    flow(cell, float(t))
+    return cell.s.v
 
 
-def trials(courses, per_course, start, seed) -> near.Found:
+def trials(model, courses, per_course, start, seed) -> near.Found:
     """Courses that begin at time `start`, each with thresholds 1e-9 .. 1e-3 mV above and below its peak."""
     rng = np.random.default_rng(seed)
-    found = [course(rng) for _ in range(courses)]
+    found = [course(rng, model) for _ in range(courses)]
     distances = rng.choice([-1.0, 1.0], courses * per_course) * 10.0 ** rng.uniform(-9.0, -3.0, courses * per_course)
     peaks = [c.peak for c in found for _ in range(per_course)]
     thresholds = np.array([float(peak - mp.mpf(d)) for peak, d in zip(peaks, distances)])
-    trains = near.simulate(en.LIFCond, found, thresholds, per_course, start)
+    trains = near.simulate(model, found, thresholds, per_course, start)
     wrong = sum((len(train) > 0) != (d > 0.0) for train, d in zip(trains, distances))
     worst = 0.0
     for k in range(0, len(trains), max(per_course // 2, 1)):
         if len(trains[k]):
             params, states, _ = vars(found[k // per_course]).values()
-            cell = ExactLIFCond(params | {"v_th": thresholds[k]}, **states)
+            cell = MODELS[model](params | {"v_th": thresholds[k]}, **states)
             worst = max(worst, float(abs(cell.distance(mp.mpf(trains[k][0])))))
     return near.Found(len(trains), wrong, worst)
 
 
 def main(rounds=20):
     """Many trials, to a file."""
-    found, began = near.Found(), time.perf_counter()
-    for k in range(rounds):
-        found.add(trials(25, 300, near.LATE * (k % 2), seed=2026 + k))
+    rows, began = [], time.perf_counter()
+    for model in CONDUCTANCES:
+        found = near.Found()
+        for k in range(rounds):
+            found.add(trials(model, 25, 300, near.LATE * (k % 2), seed=2026 + k))
+        rows.append(f"| {model.__name__} | {25 * rounds} | {found.trials:,} | {found.wrong} | {found.worst:.1e} mV |")
+    text = (
+        f"Thresholds 1e-9 .. 1e-3 mV above and below the peak of random courses, which begin at 0 or {near.LATE:,} ms."
+    )
     FILE.write_text(
-        f"# LIFCond: thresholds beside the peak of a course\n\n"
-        f"Thresholds 1e-9 .. 1e-3 mV above and below the peak of {25 * rounds} random courses, which begin at 0 or "
-        f"{near.LATE:,} ms:\n{found.trials:,} trials, {found.wrong} with a spike missed or invented, "
-        f"v at a spike {found.worst:.1e} mV from threshold at most.\n\n"
-        f"- seed 2026, {mp.dps} digits and more, {time.perf_counter() - began:.0f} s on one core, {date.today()}\n"
+        f"# Neurons with conductances: thresholds beside the peak of a course\n\n"
+        f"{text}\n\n"
+        f"| model | courses | trials | spikes missed or invented | v at a spike from threshold, at most |\n"
+        f"| --- | --- | --- | --- | --- |\n" + "\n".join(rows) + f"\n\n"
+        f"- seed 2026, {time.perf_counter() - began:.0f} s on one core, {date.today()}\n"
         f"- eventsnn {en.__version__}, numpy {np.__version__}, Python {platform.python_version()}, "
         f"{platform.machine()}\n"
         f"- command: `python -m tests.exact.near_cond`\n"

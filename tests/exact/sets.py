@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import eventsnn as en
-from tests.exact import cond, linear
+from tests.exact import cond, cond2, linear
 from tests.exact.oracle import ExactLIF, Mismatch, Tally, check
 
 MODELS = {  # each model in exact arithmetic
@@ -19,7 +19,9 @@ MODELS = {  # each model in exact arithmetic
     en.ALIFCurrent: linear.ExactALIFCurrent,
     en.GLIF: linear.ExactGLIF,
     en.LIFCond: cond.ExactLIFCond,
+    en.LIFCond2: cond2.ExactLIFCond2,
 }
+CONDUCTANCES = (en.LIFCond, en.LIFCond2)
 BATCH = 25  # neurons in one network
 
 
@@ -79,7 +81,7 @@ def draw_params(rng, model, grid) -> dict:
         params[name] = float(rng.choice([0.0, rng.uniform(low, high)]))
     if model is en.GLIF:
         params["th_reset"] = params["v_reset"] + float(rng.uniform(1.0, 10.0))
-    if model is en.LIFCond:
+    if model in CONDUCTANCES:
         params |= {"e_exc": v_rest + float(rng.uniform(30.0, 80.0)), "e_inh": v_rest + float(rng.uniform(-20.0, 5.0))}
     return {name: value for name, value in params.items() if name in model.parameters}
 
@@ -120,7 +122,7 @@ def draw_trains(rng, model, params, duration, grid, delays) -> list:
     if "x" in model.states:
         tau = math.e * max(tau, params.get("tau_rise", 0.0))  # the charge per weight of a current that rises
     largest = min(largest, 4.0 * (params["v_th"] - params["v_rest"]) / (rate * n_exc * tau))
-    if model is en.LIFCond:
+    if model in CONDUCTANCES:
         largest /= 50.0  # mV that drive what flows through a conductance
     trains = []
     for k in range(n_exc + n_inh):

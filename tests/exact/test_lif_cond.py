@@ -5,31 +5,32 @@ import pytest
 
 import eventsnn as en
 from tests.exact import near_cond
-from tests.exact.cond import ExactLIFCond
 from tests.exact.digits import mp
-from tests.exact.sets import log_uniform
+from tests.exact.sets import CONDUCTANCES, MODELS, log_uniform
 from tests.exact.test_linear import cell_of
 from tests.neurons.test_laws import flow
 
 RATIOS = (1.0, 1.0 + 1e-9, 2.0, 0.5, 1.05, 3.0)
 
 
-def draw(rng):
+def draw(rng, model):
     """Parameters and states: weak and strong conductances, ratios of time constants at which series have poles."""
-    tau_m = log_uniform(rng, 1.0, 50.0)
-    tau_syn = tau_m * float(rng.choice(RATIOS)) if rng.random() < 0.5 else log_uniform(rng, 0.5, 60.0)
-    params = {name: made.default for name, made in en.LIFCond.parameters.items()} | {"tau_m": tau_m, "tau_syn": tau_syn}
+    params = {name: made.default for name, made in model.parameters.items()}
+    params["tau_m"] = tau_m = log_uniform(rng, 1.0, 50.0)
+    for name in model.taus[1:]:
+        params[name] = tau_m * float(rng.choice(RATIOS)) if rng.random() < 0.5 else log_uniform(rng, 0.5, 60.0)
     g = log_uniform(rng, 1e-3, 1.0) if rng.random() < 0.5 else log_uniform(rng, 1.0, 100.0)
     share = float(rng.choice([0.0, 1.0, rng.random()]))
     return params, {"v": float(rng.uniform(-20.0, 19.0)), "g_exc": share * g, "g_inh": (1.0 - share) * g}
 
 
-def test_advance():
+@pytest.mark.parametrize("model", CONDUCTANCES)
+def test_advance(model):
     rng = np.random.default_rng(3)
-    for _ in range(300):
-        params, start = draw(rng)
+    for _ in range(300 if model is en.LIFCond else 100):
+        params, start = draw(rng, model)
         dt = log_uniform(rng, 1e-3, 200.0)
-        cell, exact = cell_of(en.LIFCond, params, start), ExactLIFCond(params, **start)
+        cell, exact = cell_of(model, params, start), MODELS[model](params, **start)
         flow(cell, dt)
         exact.advance(mp.mpf(dt))
         assert abs(exact.v - cell.s.v) <= 1e-11, (params, start, dt)
@@ -37,7 +38,8 @@ def test_advance():
 
 
 @pytest.mark.parametrize("start", [0.0, 99_900.1])
-def test_a_threshold_beside_the_peak(start):
-    found = near_cond.trials(15, 100, start, seed=5)
+@pytest.mark.parametrize("model", CONDUCTANCES)
+def test_a_threshold_beside_the_peak(model, start):
+    found = near_cond.trials(model, 15, 100, start, seed=5)
     assert found.trials == 1500 and found.wrong == 0
     assert found.worst <= 1e-11

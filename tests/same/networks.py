@@ -18,6 +18,7 @@ MODELS = (
     en.GLIF,
     en.LIFTargetRate,
     en.LIFCond,
+    en.LIFCond2,
 )
 OWN = {  # values of the parameters that not all models have
     "tau_syn": (2.0, 5.0, 20.0),
