@@ -14,7 +14,7 @@ import eventsnn as en
 from tests.exact import near
 from tests.exact.digits import mp
 from tests.exact.oracle import NEAR, SLOPE
-from tests.exact.sets import BATCH, MODELS, sweep
+from tests.exact.sets import BATCH, CONDUCTANCES, MODELS, sweep
 
 SEED = 2026
 FILE = Path(__file__).resolve().parents[2] / "benchmarks" / "results" / "exact.md"
@@ -42,7 +42,8 @@ PARTS = [
     Part(model, n, duration, batch)
     for model in MODELS
     for n, duration, batch in ((500, 300.0, BATCH), (200, 300.0, 1), (5, 10_000.0, 5))
-]
+    if model not in CONDUCTANCES
+] + [Part(model, n, 300.0, batch) for model in CONDUCTANCES for n, batch in ((20, BATCH), (10, 1))]  # sums long series
 ROUNDS, COURSES, THRESHOLDS = 30, 50, 100  # trials beside the peak: their product, per model
 COLUMNS = ("sets", "arrivals", "spikes", "at_arrivals", "slow", "near")
 HEADINGS = (
