@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 from . import report
 
@@ -21,9 +22,10 @@ print(json.dumps({{"functions": functions, "seconds": sum(seconds)}}))
 """
 NEURONS = """
 import eventsnn as en
+from own_model import Own
 net = en.Network(seed=1, threads={threads})
-cells = net.add(en.{model}(i_ext=25.0), 1000)
-net.connect(cells, cells, en.fixed_indegree(50), weight=0.1, delay={delay})
+cells = net.add({model}(i_ext=25.0), 1000)
+net.connect(cells, cells, en.fixed_indegree(50), weight=0.1, delay={delay}{learning})
 {extra}
 net.run(100.0)
 assert net.stats["spikes"] > 0
@@ -39,21 +41,32 @@ net.connect(pixels, layer, rule, delay=1.0)
 net.run(100.0)
 assert net.stats["spikes"] > 0
 """
+# own_model.py, beside the script: what a user's file says
+OWN_MODEL = """
+import eventsnn as en
+
+class Own(en.LIF):
+    def receive(p, s, w):
+        s.v += 0.5 * w
+"""
 
 
-def neurons(model="LIF", delay="1.5", extra="", threads=1):
+def neurons(model="en.LIF", delay="1.5", extra="", threads=1, learning=""):
     """A script that runs a recurrent network."""
-    return NEURONS.format(model=model, delay=delay, extra=extra, threads=threads)
+    return NEURONS.format(model=model, delay=delay, extra=extra, threads=threads, learning=learning)
 
 
+RULE = "tau_plus=20.0, tau_minus=20.0, a_plus=0.001, a_minus=0.001, w_max=0.2"
 CASES = {
     "LIF, one delay": neurons(),
     "LIF, delays of 1 to 5 ms": neurons(delay="en.uniform(1.0, 5.0)"),
-    "LIFExp, one delay": neurons("LIFExp"),
+    "LIFExp, one delay": neurons("en.LIFExp"),
     "LIF, private Poisson input": neurons(extra="net.poisson_input(cells, rate=1000.0, weight=0.1)"),
     "LIF, spikes of a camera through a convolution": CAMERA,
     "LIF, its potentials recorded": neurons(extra='net.record(cells[:10], "v", every=1.0)'),
     "LIF, two threads": neurons(threads=2),
+    "LIF, plastic synapses": neurons(learning=f", plasticity=en.STDP({RULE})"),
+    "a model in a file of one's own": neurons("Own"),
 }
 
 
@@ -64,7 +77,8 @@ def start(script, cache):
 
 def run(script, cache) -> str:
     """Run a script in a new process with a cache of compiled functions; what it printed."""
-    environment = os.environ | {"NUMBA_CACHE_DIR": cache}
+    (Path(cache) / "own_model.py").write_text(OWN_MODEL)
+    environment = os.environ | {"NUMBA_CACHE_DIR": cache, "PYTHONPATH": cache}
     return subprocess.run([sys.executable, "-c", script], check=True, env=environment, stdout=subprocess.PIPE).stdout
 
 

@@ -1,7 +1,6 @@
 """The published results about learning, at full length: `python -m benchmarks.papers [NAME ...]`.
 
-Names are those of the scripts in examples/frompapers; each writes a result of its own. Izhikevich (2007) takes a part
-of its network here, the others are whole.
+Names are those of the scripts in examples/frompapers; each writes a result of its own.
 """
 
 import sys
@@ -66,7 +65,7 @@ def pfister_gerstner(paper):
     return f"{text}\n\n{report.table(head, rows)}"
 
 
-def izhikevich(paper, scale=0.1, duration=3_600_000.0, seeds=3):
+def izhikevich(paper, scale=1.0, duration=3_600_000.0, seeds=2):
     """Whether the rewarded synapse is the one that grows."""
     rows = []
     for seed in range(SEED, SEED + seeds):
