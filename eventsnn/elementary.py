@@ -62,6 +62,11 @@ def logarithm(x: float) -> float:
     return k * LN2_HIGH + (f - (half - (s * (half + rest) + k * LN2_LOW)))
 
 
+def raised(x: float, y: float) -> float:
+    """x to the power of y by the platform's library; compiled code calls it only where it is reached."""
+    return x**y
+
+
 def room(n: int) -> list:
     """n numbers to work with; compiled, an array."""
     return [0.0] * n

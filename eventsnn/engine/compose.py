@@ -30,7 +30,7 @@ RULE_FUNCTIONS = ("on_pre", "on_post")
 FUNCTIONS = ("advance", "receive", "fire", "above", "earliest", "crossing", "refractory")
 
 # functions that compiled code has in a version of its own, equal to the bit
-SAME = {getattr(elementary, name): getattr(memory, name) for name in ("exponential", "logarithm", "room")}
+SAME = {getattr(elementary, name): getattr(memory, name) for name in ("exponential", "logarithm", "raised", "room")}
 SAME[random.uniform] = hashing.uniform
 
 DECAYS = """

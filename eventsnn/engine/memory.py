@@ -4,6 +4,7 @@ The tables of the engine (`layout.py`) hold addresses, so that one compiled sign
 network, and a kernel is called through its address, so that the loop is compiled once for all models.
 """
 
+import operator
 from types import FunctionType
 
 import numba
@@ -11,12 +12,46 @@ import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.extending import intrinsic
-from numba.np.arrayobj import populate_array
+from numba.core.datamodel.models import ArrayModel
+from numba.extending import intrinsic, lower_builtin, register_model
+from numba.np.arrayobj import load_item, populate_array, store_item
 
 from eventsnn import elementary
 from eventsnn.engine import layout
 from eventsnn.engine.compiling import jit
+
+
+class Row(types.Array):
+    """An array of one dimension whose places are counted from its beginning: none is below 0, and none is looked at.
+
+    Left to itself, numba asks of every index whether it counts from the end.
+    """
+
+    def __init__(self, dtype):
+        super().__init__(dtype, 1, "C", name=f"Row({dtype})")
+
+
+register_model(Row)(ArrayModel)
+
+
+@lower_builtin(operator.getitem, Row, types.Integer)
+def get_item(context, builder, signature, args):
+    """row[k]"""
+    return load_item(context, builder, signature.args[0], item_at(context, builder, signature, args))
+
+
+@lower_builtin(operator.setitem, Row, types.Integer, types.Any)
+def set_item(context, builder, signature, args):
+    """row[k] = value"""
+    row, _, kind = signature.args
+    value = context.cast(builder, args[2], kind, row.dtype)
+    store_item(context, builder, row, value, item_at(context, builder, signature, args))
+
+
+def item_at(context, builder, signature, args):
+    """The LLVM pointer to an item."""
+    row = context.make_array(signature.args[0])(context, builder, args[0])
+    return builder.gep(row.data, [context.cast(builder, args[1], signature.args[1], types.intp)], inbounds=True)
 
 
 def view_of(context, builder, array, data, n, itemsize):
@@ -36,7 +71,7 @@ def view_of(context, builder, array, data, n, itemsize):
 
 def array_of(dtype):
     """A compiled function of an int64 address and n: the n numbers or records there, as an array."""
-    array = types.Array(numba.from_dtype(np.dtype(dtype)), 1, "C")
+    array = Row(numba.from_dtype(np.dtype(dtype)))
 
     @intrinsic
     def elements(typingctx, address, n):
@@ -120,6 +155,18 @@ def elementary_function(function):
 
 exponential = elementary_function(elementary.exponential)
 logarithm = elementary_function(elementary.logarithm)
+
+
+@intrinsic
+def raised(typingctx, x, y):
+    """x to the power of y. The compiler computes its own pow ahead of the test whether it is needed; a call it leaves."""
+
+    def codegen(context, builder, signature, args):
+        f64 = ir.DoubleType()
+        function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(f64, [f64, f64]), "pow")
+        return builder.call(function, args)
+
+    return types.float64(types.float64, types.float64), codegen
 
 
 @intrinsic(prefer_literal=True)

@@ -2,6 +2,7 @@
 
 from eventsnn import check
 from eventsnn.described import POSITIVE, Parameter
+from eventsnn.elementary import raised
 from eventsnn.plasticity.rule import Rule, Trace
 
 
@@ -125,4 +126,4 @@ def power(u, mu):
     """u^mu, 1 if mu = 0."""
     if mu == 0.0:
         return 1.0
-    return u if mu == 1.0 else u**mu
+    return u if mu == 1.0 else raised(u, mu)
