@@ -1,0 +1,14 @@
+"""What the tests of recordings share."""
+
+import numpy as np
+import pytest
+
+from eventsnn import dvs
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_filters():
+    """Compile before anything is limited in time."""
+    empty = dvs.Recording(np.empty(0, dvs.EVENT), 2, 2)
+    for made in (dvs.Denoise(1.0), dvs.RefractoryPeriod(1.0), dvs.Decimation(2)):
+        made(empty)
