@@ -24,6 +24,7 @@ from eventsnn.dvs.filters import (
 from eventsnn.dvs.load import load
 from eventsnn.dvs.recording import EVENT, Recording
 from eventsnn.dvs.scene import demo
+from eventsnn.dvs.views import event_rate, frame, time_surface, voxel_grid
 
 __all__ = [
     "EVENT",
@@ -47,6 +48,10 @@ __all__ = [
     "UniformNoise",
     "demo",
     "emulate",
+    "event_rate",
+    "frame",
     "hot_pixels",
     "load",
+    "time_surface",
+    "voxel_grid",
 ]
