@@ -58,6 +58,11 @@ def test_corners_have_neighbours_too():
     assert [(e[0], e[1]) for e in dvs.Denoise(0.001)(made).events.tolist()] == beside
 
 
+def test_support_ends_after_the_filter_time():
+    made = recording([(3, 3, 0, 1), (4, 3, 300, 1), (4, 4, 599, 0), (3, 4, 599, 0)])
+    assert [e[:3] for e in dvs.Denoise(0.3)(made).events.tolist()] == [(4, 4, 599), (3, 4, 599)]
+
+
 @pytest.mark.parametrize("first", [-(2**60), 0, 1_605_537_493_718_345])
 def test_nothing_fired_before_the_first_event(first):
     made = recording([(3, 3, first, 1), (4, 3, first + 9_999, 1), (3, 3, first + 20_000, 0)])

@@ -34,7 +34,7 @@ def test_a_part_of_an_unknown_size(x, size):
 
 @pytest.mark.parametrize(("size", "corner"), [((7, 5), (0, 0)), ((3, 3), (2, 1)), ((4, 2), (1, 1)), ((1, 1), (3, 2))])
 def test_center_crop(size, corner):
-    grid = recording([(x, y, 0, 0) for y in range(HEIGHT) for x in range(WIDTH)])
+    grid = recording([(x, y, 10 * y + x, 0) for y in range(HEIGHT) for x in range(WIDTH)])
     middle = dvs.CenterCrop(size)(grid)
     assert (middle.width, middle.height) == size
     expected = dvs.Crop(x=(corner[0], corner[0] + size[0]), y=(corner[1], corner[1] + size[1]))(grid)
