@@ -68,7 +68,7 @@ def emulate(
     found = list(_watch(pixels, movie.logs(offset, tolerance), camera, movie.shape[1]))
     events = np.concatenate([np.empty(0, EVENT), *found])
     order = np.lexsort((events["x"], events["y"], events["t"]))  # stable: a pixel's own events stay as they came
-    return Recording(events[order], movie.shape[1], movie.shape[0], "emulated")
+    return Recording(events.take(order), movie.shape[1], movie.shape[0], "emulated")
 
 
 def _watch(pixels, pictures, camera, width):

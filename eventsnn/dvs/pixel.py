@@ -31,7 +31,7 @@ PIXEL = np.dtype(
     ]
 )
 BRIGHT_NOISE = 0.25  # shots at full brightness, of those in the dark (Hu et al. 2021)
-HALVINGS = 50
+TIGHT = 1e-6  # ms; a thousandth of what the time stamps tell apart
 
 
 @jit
@@ -54,12 +54,13 @@ def turn(line):
 def reach(line, value, begin, end):
     """When the line, which only rises or only falls from begin to end, reaches a value that it has passed at end."""
     upwards = at(line, end) > at(line, begin)
-    for _ in range(HALVINGS):
-        middle = 0.5 * (begin + end)
+    middle = 0.5 * (begin + end)
+    while end - begin > TIGHT and begin < middle < end:
         if (at(line, middle) >= value) == upwards:
             end = middle
         else:
             begin = middle
+        middle = 0.5 * (begin + end)
     return end
 
 
