@@ -1,5 +1,6 @@
 """Event cameras: recordings, files, filters, views, an emulator that makes events from frames, and a built-in demo."""
 
+from eventsnn.dvs import plot
 from eventsnn.dvs.emulate import emulate
 from eventsnn.dvs.filters import (
     CenterCrop,
@@ -52,6 +53,7 @@ __all__ = [
     "frame",
     "hot_pixels",
     "load",
+    "plot",
     "time_surface",
     "voxel_grid",
 ]
