@@ -1,6 +1,7 @@
 """Event cameras: recordings, files, filters, views, an emulator that makes events from frames, and a built-in demo."""
 
 from eventsnn.dvs import plot
+from eventsnn.dvs.camera import Camera
 from eventsnn.dvs.emulate import emulate
 from eventsnn.dvs.filters import (
     CenterCrop,
@@ -29,6 +30,7 @@ from eventsnn.dvs.views import event_rate, frame, time_surface, voxel_grid
 
 __all__ = [
     "EVENT",
+    "Camera",
     "CenterCrop",
     "Compose",
     "Crop",

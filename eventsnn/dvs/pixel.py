@@ -84,7 +84,8 @@ def crossing(line, last, pixel, begin, stop):
         up = last - pixel["level"] >= pixel["on"]
         if not (up or last - pixel["level"] <= -pixel["off"]):
             return inf, False
-        return start + ((high if up else low) - base) / rise * span, up
+        t = start + ((high if up else low) - base) / rise * span
+        return min(max(t, begin), stop), up
     middle = turn(line)
     if begin < middle < stop:
         t, up = leave(line, low, high, begin, middle)
