@@ -54,8 +54,9 @@ class Camera:
 
     def watch(self, light, t):
         """As `see`, of log intensity (H * W,), not checked: events in pieces, in order of neither time nor pixel."""
-        from eventsnn.dvs.pixel import see  # late: brings the compiler
+        from eventsnn.dvs.pixel import compiled  # late: brings the compiler
 
+        see = compiled()
         eye = self._begun, self._refractory, self._tau, self._white
         found, pieces, first = np.empty(_ROOM, EVENT), [], 0
         while first < len(self._pixels):

@@ -9,11 +9,13 @@ with the level it remembers (Hu, Liu and Delbruck 2021, figure 3). Without low-p
 tuple (base, rise, start, span, bent, tau).
 """
 
+import functools
 from math import exp, inf, isnan, log, nan
 
 import numpy as np
 
 from eventsnn.engine.compiling import entry, jit
+from eventsnn.engine.compose import engine_digest
 from eventsnn.engine.hashing import uniform
 
 PIXEL = np.dtype(
@@ -159,11 +161,11 @@ def next_event(pixel, line, last, light, camera):
     return t, up
 
 
-@entry
-def see(pixels, lights, start, stop, camera, width, first, found):
+@jit
+def watch(pixels, lights, start, stop, camera, width, first, found):
     """The events while the log light moves to `lights`, pixel by pixel from `first` on: how many, and where to go on.
 
-    `camera` is (the time of the first frame, refractory period, time constant at full brightness or 0, log of that
+    `camera` is (the time of the first picture, refractory period, time constant at full brightness or 0, log of that
     brightness). Returns early where there is no more room in `found` (dtype EVENT).
     """
     n = 0
@@ -181,3 +183,16 @@ def see(pixels, lights, start, stop, camera, width, first, found):
             n += 1
         pixel["light"], pixel["smooth"] = lights[k], smooth
     return n, len(pixels)
+
+
+@functools.cache
+def compiled():
+    """`watch`, under a key of numba's cache that changes when the engine's files do, of which it uses some."""
+    digest = engine_digest()
+
+    @entry
+    def see(pixels, lights, start, stop, camera, width, first, found):
+        key = digest  # noqa: F841
+        return watch(pixels, lights, start, stop, camera, width, first, found)
+
+    return see
