@@ -5,7 +5,7 @@ a fading exponential, and its memory leaks at a steady rate; the pixel compares 
 
     u(t) = base + rise (t - start) / span + bent exp(-(t - start) / tau),
 
-with the level it remembers (Hu, Liu and Delbruck 2021, figure 3). Without low-pass `bent` is 0. A line below is the
+with the level it remembers (Hu, Liu and Delbruck 2021). Without low-pass `bent` is 0. A line below is the
 tuple (base, rise, start, span, bent, tau).
 """
 

@@ -23,7 +23,7 @@ def time_surface(recording: Recording, t: float | None = None, tau: float = 50.0
     """exp(-(t - t_last) / tau), t_last the last event at or before `t`: float64 (2, height, width), OFF and ON.
 
     `t` is in ms on the clock of the recording, by default that of the last event; `tau` in ms, > 0. 0 where there was
-    no event yet. The surface of Lagorce et al. (2017, equation 3), of the whole sensor.
+    no event yet. The surface of Lagorce et al. (2017), of the whole sensor.
     """
     shape, events = _shape(recording), recording.events
     tau = check.number("tau", tau, above=0.0)
