@@ -131,6 +131,36 @@ def test_more_frames_on_the_same_lines_do_not_show(steps, seed, refractory):
         assert np.abs(a["t"] - b["t"]).max(initial=0) <= 1
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_leak_lag_and_reset_together_as_on_a_fine_grid(seed):
+    """The same pixel in the plainest way: where is it every 2 us?"""
+    rng = np.random.default_rng(seed)
+    times = np.concatenate([[0.0], np.cumsum(rng.uniform(10.0, 60.0, 8))])
+    logs = np.cumsum(rng.normal(0.0, 3.0, 9))
+    leak, rest, on, off = 0.004, 6.0, 0.15, 0.25
+    grid = np.arange(0.0, times[-1], 0.002)
+    u = logs[0] + leak * grid
+    for change, begin in zip(np.diff(np.diff(logs) / np.diff(times), prepend=0.0), times):
+        s = np.maximum(0.0, grid - begin)
+        u += change * (s - TAU + TAU * np.exp(-s / TAU))
+    expected, level, free = [], logs[0], 0.0
+    for t, value in zip(grid.tolist(), u.tolist()):
+        if t < free:
+            continue
+        if level is None:
+            level = value
+        if value - level >= on or value - level <= -off:
+            expected.append((t, value > level))
+            level, free = None, t + rest
+    options = DARK | {"cutoff": 50.0, "threshold": (on, off), "refractory": rest, "leak_rate": 1000.0 * leak / on}
+    camera = en.dvs.Camera(np.exp(logs[:1, None]), 0.0, **options)
+    camera._pixels["level"] = logs[0]  # it begins out of step otherwise
+    found = [e for light, t in zip(logs[1:], times[1:]) for e in camera.see([[np.exp(light)]], t).events.tolist()]
+    assert [p for _, _, _, p in found] == [up for _, up in expected]
+    assert len(found) >= 10
+    np.testing.assert_allclose([t / 1000.0 for _, _, t, _ in found], [t for t, _ in expected], rtol=0.0, atol=0.1)
+
+
 def test_bandwidth_falls_with_the_light():
     """After a step of 0.09 the light seen passes 0.05 after tau log(0.09 / 0.04)."""
     times = [0.0, 1.0, 1.001, 3000.0]
