@@ -72,7 +72,10 @@ class DropPixel(Filter):
     coordinates: np.ndarray = field(repr=False)
 
     def __post_init__(self):
-        given = np.asarray(self.coordinates)
+        try:
+            given = np.asarray(self.coordinates)
+        except ValueError as error:
+            raise ValueError(f"coordinates must be integers (n, 2): {error}") from None
         if given.size == 0:
             given = np.empty((0, 2), np.int64)
         if given.dtype.kind not in "iu" or given.ndim != 2 or given.shape[1] != 2:

@@ -135,6 +135,7 @@ def test_noise_needs_a_time():
         (lambda: dvs.Decimation(0), ValueError, "n must be an integer >= 1, got 0"),
         (lambda: dvs.Decimation(2.0), TypeError, "n must be an integer, got 2.0"),
         (lambda: dvs.DropPixel([1, 2]), ValueError, r"coordinates must be integers \(n, 2\), got int64 \(2,\)"),
+        (lambda: dvs.DropPixel([(1, 2), (3,)]), ValueError, r"coordinates must be integers \(n, 2\): "),
         (lambda: dvs.DropPixel([(1.0, 2.0)]), ValueError, "coordinates must be integers"),
         (lambda: dvs.DropPixel([(1, -2)]), ValueError, r"coordinates, y, must hold indices .* got -2 at \[0\]"),
         (
