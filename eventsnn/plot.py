@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from eventsnn import check
 from eventsnn.projection import Projection
 from eventsnn.recording import SpikeRecorder, StateRecorder, WeightRecorder
 
@@ -15,7 +16,7 @@ def raster(spikes, ax=None, **style):
     more spikes there are. `style` goes to `Axes.scatter`, for example color= with one colour per spike.
     """
     _check("spikes", spikes, SpikeRecorder)
-    ax = _axes(ax)
+    ax = axes_or_new(ax)
     n, size = len(spikes.times), spikes.group.size
     few = size <= 50
     look = {"marker": "|" if few else ".", "s": 4e3 / size if few else np.clip(1e5 / max(n, 1), 1.5, 20.0)}
@@ -28,13 +29,54 @@ def raster(spikes, ax=None, **style):
     return ax
 
 
+def image(spikes, start=0.0, stop=None, ax=None):
+    """Draw where a population of shape (height, width) or (maps, height, width) spiked. Returns the Axes.
+
+    The spikes of start <= t < stop (ms, None: all until now); a pixel has the colour of the map that spiked there last.
+    Up to 10 maps are named in a legend.
+    """
+    _check("spikes", spikes, SpikeRecorder)
+    if len(spikes.group.shape) not in (2, 3):
+        raise ValueError(
+            f"spikes must be of a shape (height, width) or (maps, height, width), got {spikes.group.shape}"
+        )
+    ax = axes_or_new(ax)
+    start = check.number("start", start)
+    stop = spikes.now if stop is None else check.number("stop", stop, low=start)
+    ax.imshow(spike_image(spikes, start, stop), interpolation="nearest")
+    ax.set(xlabel="x (neuron)", ylabel="y (neuron)", title=f"spikes of {start:.6g} .. {stop:.6g} ms")
+    maps = (1, *spikes.group.shape)[-3]
+    if 1 < maps <= LEGEND:
+        for k, colour in enumerate(map_colours(maps)):
+            ax.plot([], [], "s", color=colour, label=f"map {k}")
+        ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize="small")
+    return ax
+
+
+def spike_image(spikes, start, stop):
+    """What `image` draws: colours (height, width, 3)."""
+    maps, height, width = (1, *spikes.group.shape)[-3:]
+    first, last = np.searchsorted(spikes.times, (start, stop))
+    which, y, x = np.unravel_index(spikes.ids[first:last], (maps, height, width))
+    colours = np.ones((height, width, 3))
+    colours[y, x] = map_colours(maps)[which]
+    return colours
+
+
+def map_colours(maps):
+    """One colour per map (maps, 3), around the circle; black for a single one."""
+    from matplotlib import colormaps
+
+    return 0.9 * colormaps["hsv"](np.arange(maps) / maps)[:, :3] if maps > 1 else np.zeros((1, 3))
+
+
 def trace(v, ax=None):
     """Draw a recorded state against time in ms, one line per neuron. Returns the Axes.
 
     `v` is what `net.record(group, "v", every=...)` returned. Up to 10 neurons are named in a legend.
     """
     _check("v", v, StateRecorder)
-    ax = _axes(ax)
+    ax = axes_or_new(ax)
     named, kind = v.group.size <= LEGEND, "neuron" if v.population else "synapse"
     for k, values in enumerate(v.values):
         label = f"{kind} {k}" if v.group.size > 1 else v.variable
@@ -52,7 +94,7 @@ def weights(made, ax=None, bins=40):
     """
     if not isinstance(made, (Projection, WeightRecorder)):
         raise TypeError(f"made must be a Projection or a WeightRecorder, got {made!r}")
-    ax = _axes(ax)
+    ax = axes_or_new(ax)
     if isinstance(made, Projection):
         ax.hist(made.weights, bins=bins, color="black")
     else:
@@ -79,9 +121,10 @@ def _unit(v):
     return f" ({unit})" if unit else ""
 
 
-def _axes(ax):
+def axes_or_new(ax, figsize=(9.0, 4.0), **kind):
+    """`ax`, or the Axes of a new figure."""
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
 
-    return plt.subplots(figsize=(9.0, 4.0), layout="constrained")[1]
+    return plt.figure(figsize=figsize, layout="constrained").add_subplot(**kind)

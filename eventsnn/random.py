@@ -15,7 +15,7 @@ MIX_1 = 0xBF58476D1CE4E5B9
 MIX_2 = 0x94D049BB133111EB
 
 # the kinds of object that own streams
-POPULATION, SET, WIRING, WEIGHT, DELAY, PRIVATE, NEURON = range(1, 8)
+POPULATION, SET, WIRING, WEIGHT, DELAY, PRIVATE, NEURON, EVENTS = range(1, 9)
 
 
 def mix(z: int) -> int:

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from eventsnn.connect import conv2d, from_arrays
-from eventsnn.dvs import Recording
+from eventsnn.dvs import Recording, plot
 from eventsnn.network import Network
 from eventsnn.neurons import LIF
-from eventsnn.plot import raster
+from eventsnn.plot import image, map_colours, raster
 from eventsnn.population import Population
 from eventsnn.sources import EventSource
 
@@ -86,7 +86,6 @@ def _gabors(back):
 # --- the picture ------------------------------------------------------------------------------
 
 SHOWN = 50.0  # ms that the two images cover
-IMAGE = 320  # columns that the image of the input may have
 
 
 def picture(recording: Recording, layers: Layers, spikes, title: str):
@@ -101,7 +100,7 @@ def picture(recording: Recording, layers: Layers, spikes, title: str):
     axes = figure.subplot_mosaic([["in", "out"], ["raster", "raster"], ["rate", "rate"]], height_ratios=(5, 4, 2))
     begin = _busiest(spikes.times if len(spikes) else _times(recording))
     _show_events(axes["in"], recording, begin)
-    _show_directions(axes["out"], layers, spikes, begin)
+    _show_directions(axes["out"], spikes, begin)
     _show_raster(axes["raster"], layers, spikes)
     _show_rates(axes["rate"], recording, spikes)
     axes["rate"].axvspan(begin, begin + SHOWN, color="0.85", zorder=0, label=f"shown above ({SHOWN:g} ms)")
@@ -122,38 +121,21 @@ def _busiest(times):
 
 
 def _show_events(ax, recording, begin):
-    first, last = np.searchsorted(_times(recording), (begin, begin + SHOWN))
-    events = recording.events[first:last]
-    grain = -(-recording.width // IMAGE)
-    image = np.zeros((2, -(-recording.height // grain), -(-recording.width // grain)))
-    np.add.at(image, (events["p"], events["y"] // grain, events["x"] // grain), 1)
-    ink = np.minimum(1.0, image / max(1.0, np.quantile(image[image > 0], 0.9)))
-    colours = np.array([[0.8, 0.5, 0.0], [0.0, 0.6, 0.8]])  # what OFF (blue) and ON (red) take away from white
-    rgb = np.clip(1.0 - np.einsum("pyx,pc->yxc", ink, colours), 0.0, 1.0)
-    ax.imshow(rgb, extent=(0, recording.width, recording.height, 0), interpolation="nearest")
-    ax.set(
-        title=f"input {begin:.0f} .. {begin + SHOWN:.0f} ms: ON red, OFF blue",
-        xlabel="x (pixel)",
-        ylabel="y (pixel)",
-    )
+    start = recording.events["t"][0] / 1000.0 + begin
+    plot.frame(recording, start, start + SHOWN, ax)
+    ax.set_title(f"input {begin:.0f} .. {begin + SHOWN:.0f} ms: ON red, OFF blue")
 
 
-def _show_directions(ax, layers, spikes, begin):
-    first, last = np.searchsorted(spikes.times, (begin, begin + SHOWN))
-    direction, y, x = np.unravel_index(spikes.ids[first:last], layers.features.shape)
-    _, height, width = layers.features.shape
-    image = np.ones((height, width, 3))
-    image[y, x] = _colours()[direction]
-    ax.imshow(image, interpolation="nearest")
+def _show_directions(ax, spikes, begin):
+    image(spikes, begin, begin + SHOWN, ax)
     ax.set(title="direction of motion, same time", xlabel="x (pooled)", ylabel="y (pooled)")
-    for arrow, colour in zip(ARROWS, _colours(), strict=True):
-        ax.plot([], [], "s", color=colour, label=arrow)
-    ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
+    for name, arrow in zip(ax.get_legend().get_texts(), ARROWS, strict=True):
+        name.set_text(arrow)
 
 
 def _show_raster(ax, layers, spikes):
     per_map = spikes.group.size // len(ARROWS)
-    raster(spikes, ax, color=_colours()[spikes.ids // per_map])
+    raster(spikes, ax, color=map_colours(len(ARROWS))[spikes.ids // per_map])
     ax.set_yticks((np.arange(len(ARROWS)) + 0.5) * per_map, ARROWS)
     for edge in np.arange(1, len(ARROWS)) * per_map:
         ax.axhline(edge, color="0.8", linewidth=0.5)
@@ -169,10 +151,3 @@ def _show_rates(ax, recording, spikes):
         rate = np.histogram(times, edges)[0] / (edges[1] - edges[0])
         ax.stairs(np.where(rate > 0.0, rate, np.nan), edges, color=colour, label=label)
     ax.set(yscale="log", xlabel="time (ms)", ylabel="rate (1/ms)")
-
-
-def _colours():
-    """One colour per direction (8, 3), around the circle."""
-    from matplotlib import colormaps
-
-    return 0.9 * colormaps["hsv"](np.arange(len(ARROWS)) / len(ARROWS))[:, :3]

@@ -81,6 +81,39 @@ def test_many_traces_have_no_legend():
     assert en.plot.trace(v).get_legend() is None
 
 
+def maps(shape, times, ids):
+    net = en.Network(seed=1)
+    spikes = net.record(net.add(en.SpikeArray(times, ids), shape))
+    net.run(20.0)
+    return spikes
+
+
+def test_image_shows_the_map_that_spiked_last():
+    spikes = maps((3, 2, 4), [1.0, 2.0, 3.0, 9.0], [1, 9, 22, 0])  # (0, 0, 1), (1, 0, 1), (2, 1, 2), (0, 0, 0)
+    ax = en.plot.image(spikes, stop=9.0)
+    colours, drawn = en.plot.map_colours(3), np.asarray(ax.images[0].get_array())
+    expected = np.ones((2, 4, 3))
+    expected[0, 1], expected[1, 2] = colours[1], colours[2]
+    np.testing.assert_array_equal(drawn, expected)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["map 0", "map 1", "map 2"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("x (neuron)", "y (neuron)")
+    later = np.asarray(en.plot.image(spikes, 2.5).images[0].get_array())
+    assert (later != 1.0).any(axis=2).sum() == 2
+
+
+def test_image_of_one_map_is_black_and_white():
+    ax = en.plot.image(maps((2, 2), [1.0], [3]))
+    np.testing.assert_array_equal(ax.images[0].get_array()[..., 0], [[1, 1], [1, 0]])
+    assert ax.get_legend() is None
+
+
+def test_image_needs_a_shape_and_a_span(recorded):
+    with pytest.raises(ValueError, match=r"spikes must be of a shape .*got \(3,\)"):
+        en.plot.image(recorded[0])
+    with pytest.raises(ValueError, match="stop must be a finite number >= 5"):
+        en.plot.image(maps((2, 2), [1.0], [3]), 5.0, 4.0)
+
+
 def test_matplotlib_is_not_imported_before_it_is_needed():
     code = "import sys, eventsnn, eventsnn.cli; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,8 +1,61 @@
-"""Event cameras: recordings, files, an emulator that makes events from frames, and a built-in demo."""
+"""Event cameras: recordings, files, filters, views, an emulator that makes events from frames, and a built-in demo."""
 
+from eventsnn.dvs import plot
+from eventsnn.dvs.camera import Camera
 from eventsnn.dvs.emulate import emulate
+from eventsnn.dvs.filters import (
+    CenterCrop,
+    Compose,
+    Crop,
+    CropTime,
+    Decimation,
+    Denoise,
+    Downsample,
+    DropPixel,
+    FlipLR,
+    FlipPolarity,
+    FlipUD,
+    MergePolarities,
+    RefractoryPeriod,
+    SpatialJitter,
+    TimeAlignment,
+    TimeJitter,
+    UniformNoise,
+    hot_pixels,
+)
 from eventsnn.dvs.load import load
 from eventsnn.dvs.recording import EVENT, Recording
 from eventsnn.dvs.scene import demo
+from eventsnn.dvs.views import event_rate, frame, time_surface, voxel_grid
 
-__all__ = ["EVENT", "Recording", "demo", "emulate", "load"]
+__all__ = [
+    "EVENT",
+    "Camera",
+    "CenterCrop",
+    "Compose",
+    "Crop",
+    "CropTime",
+    "Decimation",
+    "Denoise",
+    "Downsample",
+    "DropPixel",
+    "FlipLR",
+    "FlipPolarity",
+    "FlipUD",
+    "MergePolarities",
+    "Recording",
+    "RefractoryPeriod",
+    "SpatialJitter",
+    "TimeAlignment",
+    "TimeJitter",
+    "UniformNoise",
+    "demo",
+    "emulate",
+    "event_rate",
+    "frame",
+    "hot_pixels",
+    "load",
+    "plot",
+    "time_surface",
+    "voxel_grid",
+]
