@@ -159,7 +159,7 @@ logarithm = elementary_function(elementary.logarithm)
 
 @intrinsic
 def raised(typingctx, x, y):
-    """x to the power of y. The compiler computes its own pow ahead of the test whether it is needed; a call it leaves."""
+    """x to the power of y. The compiler would compute its own pow before the test whether it is needed; not a call."""
 
     def codegen(context, builder, signature, args):
         f64 = ir.DoubleType()
