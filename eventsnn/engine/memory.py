@@ -172,7 +172,7 @@ def raised(typingctx, x, y):
 @intrinsic(prefer_literal=True)
 def room(typingctx, n):
     """n numbers to work with, on the stack of the function that asks; n is a constant."""
-    array = types.Array(types.float64, 1, "C")
+    array = Row(types.float64)
 
     def codegen(context, builder, signature, args):
         number, size = context.get_value_type(types.float64), context.get_constant(types.intp, n.literal_value)

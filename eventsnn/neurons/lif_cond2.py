@@ -1,6 +1,6 @@
 """Leaky integrate-and-fire neuron with an excitatory and an inhibitory conductance."""
 
-from math import inf
+from math import exp, inf
 
 from eventsnn.neurons.cascade import soonest
 from eventsnn.neurons.lif import LIF
@@ -8,6 +8,8 @@ from eventsnn.neurons.lif_cond import LIFCond
 from eventsnn.neurons.model import POSITIVE, Parameter
 from eventsnn.neurons.responses import gain, peak
 from eventsnn.neurons.shunted2 import first_rise, moved
+
+BOUNDS = 3  # that are tried before the crossing is looked for
 
 
 class LIFCond2(LIFCond):
@@ -65,20 +67,38 @@ class LIFCond2(LIFCond):
         s.g_inh *= d_inh
 
     def earliest(p, s):
-        # without conductances v would rise by at most `rise`; with them it rises at most as fast as on the chord
-        # between here and v_th, for its speed is convex there while the conductances are those of now
-        drive = p.v_rest + p.i_ext
-        rise = s.g_exc * max(p.e_exc - drive, 0.0) * p.peak_exc + s.g_inh * max(p.e_inh - drive, 0.0) * p.peak_inh
-        if max(drive, s.v) + rise < p.v_th - 1e-9:
-            return inf
-        below, most = s.v - p.v_th, fastest(p, s, p.v_th)
-        steep = (fastest(p, s, s.v) - most) / -below
-        return soonest(below, most / steep, p.tau_m / steep)
+        return bound(p, s.v, s.g_exc, s.g_inh)
 
     def crossing(p, s):
         return first_rise(p, s)
 
+    def search(p, s, within):
+        # from bound to bound: mostly an input comes before v does
+        t, v, g_exc, g_inh = 0.0, s.v, s.g_exc, s.g_inh
+        for _ in range(BOUNDS):
+            t += bound(p, v, g_exc, g_inh)
+            if t > within:
+                return t
+            v = p.v_rest + p.i_ext + moved(p, s, t)
+            g_exc, g_inh = s.g_exc * exp(-t / p.tau_exc), s.g_inh * exp(-t / p.tau_inh)
+            if v >= p.v_th:
+                break
+        return first_rise(p, s)
 
-def fastest(p, s, v):
+
+def bound(p, v, g_exc, g_inh):
+    """A lower bound on the time until v < v_th reaches v_th."""
+    # without conductances v would rise by at most `rise`; with them it rises at most as fast as on the chord
+    # between here and v_th, for its speed is convex there while the conductances are those of now
+    drive = p.v_rest + p.i_ext
+    rise = g_exc * max(p.e_exc - drive, 0.0) * p.peak_exc + g_inh * max(p.e_inh - drive, 0.0) * p.peak_inh
+    if max(drive, v) + rise < p.v_th - 1e-9:
+        return inf
+    below, most = v - p.v_th, fastest(p, p.v_th, g_exc, g_inh)
+    steep = (fastest(p, v, g_exc, g_inh) - most) / -below
+    return soonest(below, most / steep, p.tau_m / steep)
+
+
+def fastest(p, v, g_exc, g_inh):
     """The most that tau_m dv/dt can be at v, now or later, without input."""
-    return p.v_rest + p.i_ext - v + s.g_exc * max(p.e_exc - v, 0.0) + s.g_inh * max(p.e_inh - v, 0.0)
+    return p.v_rest + p.i_ext - v + g_exc * max(p.e_exc - v, 0.0) + g_inh * max(p.e_inh - v, 0.0)

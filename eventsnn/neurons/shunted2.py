@@ -44,17 +44,18 @@ def moved(p, s, t):
 def stepped(p, x, g_a, g_b, j_a, j_b, h, xs, gs):
     """x after a step: the sum of its series; xs and gs are room for the terms of x and of the conductances."""
     xs[0], gs[0], small = x, g_a + g_b, 1e-17 * (1.0 + abs(x))
-    total = 0.0
+    scale, part_a, part_b, total = h / p.tau_m, -h / p.tau_exc, -h / p.tau_inh, 0.0
     for k in range(1, ORDER):
+        part = 1.0 / k
         pull = xs[k - 1]
         for i in range(k):
             pull += gs[i] * xs[k - 1 - i]
-        xs[k] = h / p.tau_m * (j_a + j_b - pull) / k
+        xs[k] = scale * part * (j_a + j_b - pull)
         total += xs[k]
-        part_a, part_b = -h / p.tau_exc / k, -h / p.tau_inh / k
-        g_a, j_a, g_b, j_b = g_a * part_a, j_a * part_a, g_b * part_b, j_b * part_b
+        to_a, to_b = part_a * part, part_b * part
+        g_a, j_a, g_b, j_b = g_a * to_a, j_a * to_a, g_b * to_b, j_b * to_b
         gs[k] = g_a + g_b
-        if abs(xs[k]) + abs(xs[k - 1]) + h / p.tau_m * (abs(j_a) + abs(j_b)) <= small:
+        if abs(xs[k]) + abs(xs[k - 1]) + scale * (abs(j_a) + abs(j_b)) <= small:
             break
     return x + total
 
@@ -90,7 +91,7 @@ def extremum(p, s):
     fall_exc, fall_inh = s.g_exc * (p.e_exc - p.v_th) / p.tau_exc, s.g_inh * (p.e_inh - p.v_th) / p.tau_inh
     if not fall_exc * fall_inh < 0.0 or p.tau_exc == p.tau_inh:
         return inf
-    t = log(-fall_exc / fall_inh) / (1.0 / p.tau_exc - 1.0 / p.tau_inh)
+    t = (log(abs(fall_exc)) - log(abs(fall_inh))) / (1.0 / p.tau_exc - 1.0 / p.tau_inh)
     return t if t > 0.0 else inf
 
 

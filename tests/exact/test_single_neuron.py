@@ -6,7 +6,7 @@ import eventsnn as en
 from tests.exact.report import PARTS
 from tests.exact.sets import MODELS, sweep
 
-SLOW = {en.LIFCond: 10, en.LIFCond2: 15}  # their oracles sum long series: fewer neurons
+SLOW = {en.LIFCond: 10, en.LIFCond2: 12}  # their oracles sum long series: fewer neurons
 
 
 @pytest.mark.parametrize("model", MODELS)
