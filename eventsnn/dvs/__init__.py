@@ -3,6 +3,7 @@
 from eventsnn.dvs import plot
 from eventsnn.dvs.camera import Camera
 from eventsnn.dvs.emulate import emulate
+from eventsnn.dvs.events import EVENT
 from eventsnn.dvs.filters import (
     CenterCrop,
     Compose,
@@ -23,8 +24,8 @@ from eventsnn.dvs.filters import (
     UniformNoise,
     hot_pixels,
 )
-from eventsnn.dvs.load import load
-from eventsnn.dvs.recording import EVENT, Recording
+from eventsnn.dvs.load import info, load
+from eventsnn.dvs.recording import Recording
 from eventsnn.dvs.scene import demo
 from eventsnn.dvs.views import event_rate, frame, time_surface, voxel_grid
 
@@ -54,6 +55,7 @@ __all__ = [
     "event_rate",
     "frame",
     "hot_pixels",
+    "info",
     "load",
     "plot",
     "time_surface",

@@ -4,7 +4,9 @@ A format module has
     NAMES        what `load(format=...)` calls it, the usual name first
     ENDINGS      file endings, used where no format recognises the content
     recognises   (head: bytes) -> bool: do the first `HEAD` bytes carry the mark of this format
-    read         (path) -> Content; what is wrong with a file is raised as `damaged(path, offset, reason)`
+    read         (source: Source) -> Content; damage goes to `source.fault`, a header that makes no sense is
+                 raised as `damaged(path, offset, reason)`
+    encoded      (recording) -> iterator of bytes, if the format can be written; raises before the first
 """
 
 from eventsnn.dvs.formats import dat, nmnist, numpy_files
