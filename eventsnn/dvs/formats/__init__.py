@@ -9,7 +9,7 @@ A format module has
     encoded      (recording) -> iterator of bytes, if the format can be written; raises before the first
 """
 
-from eventsnn.dvs.formats import dat, evt2, evt3, nmnist, numpy_files
+from eventsnn.dvs.formats import dat, es, evt2, evt3, nmnist, numpy_files
 
-FORMATS = (dat, numpy_files, nmnist, evt2, evt3)
+FORMATS = (dat, numpy_files, nmnist, evt2, evt3, es)
 HEAD = 4096
