@@ -9,7 +9,7 @@ A format module has
     encoded      (recording) -> iterator of bytes, if the format can be written; raises before the first
 """
 
-from eventsnn.dvs.formats import aedat2, aedat3, aedat4, dat, es, evt2, evt3, nmnist, numpy_files
+from eventsnn.dvs.formats import aedat2, aedat3, aedat4, dat, es, evt2, evt3, hdf5, nmnist, numpy_files, text
 
-FORMATS = (dat, numpy_files, nmnist, evt2, evt3, es, aedat2, aedat3, aedat4)
+FORMATS = (dat, numpy_files, nmnist, evt2, evt3, es, aedat2, aedat3, aedat4, hdf5, text)
 HEAD = 4096
