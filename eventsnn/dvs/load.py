@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from eventsnn import check
-from eventsnn.dvs.events import EVENT, Rules, as_events, columns_of, joined
+from eventsnn.dvs.events import EVENT, Rules, as_events, joined
 from eventsnn.dvs.formats import FORMATS, HEAD
-from eventsnn.dvs.formats.content import Source, damaged
+from eventsnn.dvs.formats.content import Source, columns_in, damaged
 from eventsnn.dvs.mend import Mended
 from eventsnn.dvs.recording import Recording, checked_size
 
@@ -121,22 +121,13 @@ def _pieces(source, content, size):
         return
     count = 0
     for block in content.blocks:
-        x, y, t, p = _columns(source, block)
+        x, y, t, p = columns_in(source, block)
         if bad := rules.first_broken(x, y, t, p):
             k, reason = bad
             raise damaged(source.path, block.offset(k), f"event {count + k}: {reason}")
         rules.accept(t, p)
         count += len(t)
         yield block.events if block.events.dtype == EVENT else as_events(x, y, t, p == 1)
-
-
-def _columns(source, block):
-    if block.events.dtype == EVENT:
-        return tuple(block.events[name] for name in "xytp")
-    try:
-        return columns_of(block.events)
-    except (TypeError, ValueError) as error:
-        raise damaged(source.path, None, error) from None
 
 
 def _report(source):

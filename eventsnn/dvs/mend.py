@@ -4,7 +4,8 @@ from bisect import bisect_right
 
 import numpy as np
 
-from eventsnn.dvs.events import EVENT, as_events, columns_of, joined
+from eventsnn.dvs.events import EVENT, as_events, joined
+from eventsnn.dvs.formats.content import columns_in
 
 _MOST = np.iinfo(np.int64).max
 _HELD = 1024  # events that wait for what comes after them: a stamp of the far future shows only then
@@ -39,7 +40,7 @@ class Mended:
 
     def _each_good(self, block):
         """The block without events that are bad whatever comes before: (events, their places, whether any was)."""
-        x, y, t, p = columns_of(block.events)
+        x, y, t, p = columns_in(self.source, block)
         broken = self.rules.broken_alone(x, y, t, p)
         good = np.ones(len(t), bool)
         for mask, say in broken:

@@ -137,3 +137,22 @@ def test_bad_arguments_are_refused_at_once(path, options, message):
 def test_a_missing_file_is_refused_at_once(tmp_path):
     with pytest.raises(FileNotFoundError):
         stream(tmp_path / "nowhere.dat", 1.0)
+
+
+def late_events(*times):
+    return events(*((k, 0, t, 0) for k, t in enumerate(times))).astype(EVENT)
+
+
+def test_what_jitter_puts_before_the_first_window_belongs_to_it():
+    blocks = [late_events(100, 104), late_events(97, 105)]
+    found = list(windows(iter(blocks), 10, jitter=10))
+    assert [(piece["t"].tolist(), begin) for piece, begin in found] == [([100, 104, 97, 105], 100)]
+
+
+def test_events_of_a_window_stay_in_the_order_of_the_file():
+    """Also very many, which numpy sorts by another method."""
+    t = np.arange(5000) - 3 * (np.arange(5000) % 2)
+    block = late_events(*t.tolist())
+    block["x"] = np.arange(5000)
+    for piece, _ in windows(iter([block]), 1000, start=-10, jitter=10):
+        assert (np.diff(piece["x"]) > 0).all()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from eventsnn.dvs.events import MAX_SIDE, joined
+from eventsnn.dvs.events import EVENT, MAX_SIDE, columns_of, joined
 
 PIECE = 1 << 20  # bytes that are read at a time
 _AROUND = 40  # stamps: more than twice what 64 damaged bytes hold
@@ -128,6 +128,16 @@ class Source:
         if rest:
             reason = f"the file ends inside {what}: {rest} bytes left, {what} has {size}"
             self.fault(end - rest, reason, f"{rest} bytes")
+
+
+def columns_in(source, block):
+    """The columns x, y, t, p of a block; an error that names the file where it holds something else."""
+    if block.events.dtype == EVENT:
+        return tuple(block.events[name] for name in "xytp")
+    try:
+        return columns_of(block.events)
+    except (TypeError, ValueError) as error:
+        raise damaged(source.path, None, error) from None
 
 
 def gathered(blocks, least=1 << 16):

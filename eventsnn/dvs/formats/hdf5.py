@@ -52,7 +52,7 @@ def read(source):
 
 
 def _streams(h5py, file):
-    """{name: {field: function (slice) -> array, with a length}} of all that looks like events."""
+    """{name: {field: column}} of all that looks like events, by name."""
     found = {}
 
     def look(name, node):
@@ -62,7 +62,7 @@ def _streams(h5py, file):
 
     look("", file)
     file.visititems(look)
-    return dict(sorted(found.items()))
+    return found
 
 
 class _Column:
