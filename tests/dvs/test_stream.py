@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -156,3 +160,29 @@ def test_events_of_a_window_stay_in_the_order_of_the_file():
     block["x"] = np.arange(5000)
     for piece, _ in windows(iter([block]), 1000, start=-10, jitter=10):
         assert (np.diff(piece["x"]) > 0).all()
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is looked up as Linux has it")
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    """100 MB, which would be 160 MB as a recording; `python -m benchmarks.decode` takes 1 GB."""
+    content = dat_bytes([])
+    record = np.zeros(1 << 20, [("t", "<u4"), ("pixel", "<u4")])
+    with open(tmp_path / "a.dat", "wb") as file:
+        file.write(content)
+        for k in range(13):
+            record["t"] = np.arange(k << 20, k + 1 << 20)
+            file.write(record.tobytes())
+    script = """
+import re, sys
+from pathlib import Path
+from eventsnn import dvs
+peak = lambda: int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1]) // 1024
+before = peak()
+print(sum(len(piece) for piece in dvs.stream(sys.argv[1], 10.0)), peak() - before)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, tmp_path / "a.dat"], capture_output=True, text=True, check=True
+    )
+    events, megabytes = map(int, done.stdout.split())
+    assert events == 13 << 20
+    assert megabytes < 60
