@@ -71,7 +71,7 @@ def info(path, format=None, size=None, part=None) -> Info:
     """
     with opened(path, format, size, "raise", part) as file:
         summary = file.content.summary
-        count, first, last = summary() if summary else _count(file.pieces)
+        count, first, last = (summary and summary()) or _count(file.pieces)
     known = None if file.size[0] is None else file.size
     return Info(file.path, file.format, known, count, first, last, file.content.header, file.content.parts)
 

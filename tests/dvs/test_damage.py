@@ -7,6 +7,7 @@ import pytest
 
 from eventsnn.dvs import EVENT, load
 from eventsnn.dvs.events import Rules
+from eventsnn.dvs.formats import FORMATS
 from eventsnn.dvs.formats.content import Block, Source, unwrapped
 from eventsnn.dvs.mend import Mended
 from tests.dvs import fuzz
@@ -56,6 +57,23 @@ def test_64_wrong_bytes_cost_the_events_that_they_hit(tmp_path, name, place):
         kept = load(path, on_error="keep").events.tolist()
     assert len(set(rows) - set(kept)) <= 9
     assert len(set(kept) - set(rows)) <= 2
+
+
+@pytest.mark.parametrize("format", [name for reader in FORMATS for name in reader.NAMES])
+def test_what_is_said_to_be_another_format_is_refused_or_read(tmp_path, format):
+    """With a ValueError, in no time, whatever the file holds."""
+    rows = fuzz.some_rows(np.random.default_rng(1))
+    noise = [
+        np.random.default_rng(2).bytes(5000),
+        bytes(5000),
+        b"\xff" * 5000,
+        b"#" * 5000,
+        b"%\n" * 5000,
+        b"1 2 3 4\n" * 900,
+    ]
+    for content in [*(encode(rows) for _, encode in EVERY.values()), *noise]:
+        for on_error in ("raise", "keep"):
+            fuzz.trial(tmp_path / "a.any", content, on_error, format)
 
 
 def test_a_wrong_ending_is_no_damage_where_the_content_has_a_mark(tmp_path):

@@ -48,15 +48,18 @@ def read(source):
     stream = next(iter(sizes)) if source.part is None else str(source.part)
     if stream not in sizes:
         raise ValueError(f"part must be one of {', '.join(map(repr, sizes))}, got {source.part!r}")
-    packets = _packets(source, end if end > 0 else None)
-    blocks = _blocks(source, packets, int(stream), _unpacker(packing))
-    return Content(gathered(blocks), sizes[stream], {"compression": packing, "info": text}, parts=tuple(sizes))
+    unpack = _unpacker(packing)
+    blocks = _blocks(source, _packets(source, end if end > 0 else None), int(stream), unpack)
+    header = {"compression": packing, "info": text}
+    summary = None if end <= 0 else lambda: _summary(source, end, int(stream), unpack)
+    return Content(gathered(blocks), sizes[stream], header, summary, parts=tuple(sizes))
 
 
 class _Table:
     """A FlatBuffers table: its fields are found through the distances that its vtable lists."""
 
     def __init__(self, data, at):
+        """The table that the distance at byte `at` leads to."""
         self.data = data
         self.place = at + self._at("<I", at)
         self.fields = self.place - self._at("<i", self.place)
@@ -78,6 +81,15 @@ class _Table:
         if code == "<i" and value < 0:
             raise ValueError(f"field {k} must not be negative, got {value}")
         return value
+
+    def tables(self, k):
+        """Field k, a vector of tables."""
+        place = self._field(k)
+        if place is None:
+            return
+        place += self._at("<I", place)
+        for entry in range(self._at("<I", place)):
+            yield _Table(self.data, place + 4 + 4 * entry)
 
     def vector(self, k, size):
         """Field k, a vector of elements of `size` bytes, as bytes."""
@@ -141,6 +153,29 @@ def _blocks(source, packets, wanted, unpack):
             source.fault(start, f"a packet of events makes no sense: {error}", "1 packet")
             continue
         yield Block(as_events(raw["x"], raw["y"], raw["t"], raw["p"]), start)
+
+
+def _summary(source, end, wanted, unpack):
+    """Number of events, first and last time by the table of packets at byte `end`; None if it does not know."""
+    start = source.tell()
+    source.seek(end)
+    try:
+        data = unpack(source.read(_LARGEST))
+        rows = [_row(table) for table in _Table(data, 4).tables(0)] if data[8:12] == b"FTAB" else []
+    except (ValueError, struct.error):
+        return None
+    finally:
+        source.seek(start)
+    rows = [row for stream, *row in rows if stream == wanted]
+    if not rows or any(count < 1 or last < first for count, first, last in rows):
+        return None
+    counts, firsts, lasts = zip(*rows)
+    return sum(counts), min(firsts), max(lasts)
+
+
+def _row(table):
+    """Stream, number of events, first and last time of a packet."""
+    return table.integer(1, "<I", 0), *(table.integer(k, "<q", 0) for k in (2, 3, 4))
 
 
 def _unpacker(packing):

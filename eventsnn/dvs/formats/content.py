@@ -36,7 +36,7 @@ class Content(NamedTuple):
     blocks : its events, decoded as they are asked for.
     size : (width, height) if the file gives it; `limit` is what the format can express.
     header : what else it says of itself.
-    summary : () -> (number of events, first, last time stamp), where they are known without decoding.
+    summary : () -> (number of events, first, last time stamp) without decoding, or None if that is not possible.
     jitter : us that a time may lie before an earlier one; more than that is damage.
     chained : whether an event is stored relative to the one before, so that nothing after damage can be trusted.
     parts : names of the event streams, if there can be several.
@@ -46,7 +46,7 @@ class Content(NamedTuple):
     blocks: Iterable[Block]
     size: tuple[int, int] | None = None
     header: dict[str, str] = {}  # noqa: RUF012 (read only)
-    summary: Callable[[], tuple[int, int | None, int | None]] | None = None
+    summary: Callable[[], tuple[int, int | None, int | None] | None] | None = None
     jitter: int = 0
     chained: bool = False
     limit: tuple[int, int] = (MAX_SIDE, MAX_SIDE)
