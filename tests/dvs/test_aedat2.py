@@ -77,6 +77,18 @@ def test_the_header_names_the_camera(tmp_path, chip, format, size):
     assert info(path).header["aechip"] == chip
 
 
+@pytest.mark.parametrize(
+    ("line", "format"),
+    [
+        (b"# AEChip: ch.unizh.ini.caviar.chip.retina.Tmpdiff128", "aedat2-dvs128"),
+        (b"# AEChip: eu.seebetter.ini.chips.sbret10.SBret10", "aedat2-davis240"),
+        (b"# HardwareInterface: DVS128-V1 0392", "aedat2-dvs128"),
+    ],
+)
+def test_other_names_of_cameras(tmp_path, line, format):
+    assert info(written(tmp_path, "a.aedat", b"#!AER-DAT2.0\r\n" + line + b"\r\n")).format == format
+
+
 def test_an_unknown_camera_must_be_named(tmp_path):
     path = written(tmp_path, "a.aedat", b"#!AER-DAT2.0\r\n" + struct.pack(">II", 9 << 8 | 100 << 1, 77))
     with pytest.raises(

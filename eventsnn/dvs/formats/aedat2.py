@@ -1,7 +1,7 @@
 """AEDAT 2.0 (jAER): lines of `#`, then pairs of an address and a time in microseconds, 32 bits each, big-endian.
 
-What an address means depends on the camera, which the header names (`# AEChip:`), or `format` ("aedat2-dvs128",
-"aedat2-davis240", "aedat2-davis346", "aedat2-davis640"):
+What an address means depends on the camera. The header names it (`# AEChip:`, or else `# HardwareInterface:`), or
+`format` does ("aedat2-dvs128", "aedat2-davis240", "aedat2-davis346", "aedat2-davis640"):
 
 DVS128  bit 0 polarity (1 = OFF), bits 1-7 x, bits 8-14 y; bit 15 marks an external event, which is passed over.
 DAVIS   bit 11 polarity (1 = ON), bits 12-21 x, bits 22-30 y; bit 31 marks samples of frames and of the inertial
@@ -23,6 +23,7 @@ ENDINGS = (".aedat", ".aedat2")
 _MARK = b"#!AER-DAT2.0"
 _RECORD = np.dtype([("address", ">u4"), ("t", ">u4")])
 _CHIPS = {"dvs128": (128, 128), "davis240": (240, 180), "davis346": (346, 260), "davis640": (640, 480)}
+_CLASSES = {"tmpdiff128": "dvs128", "sbret10": "davis240"}  # what jAER called them first
 NAMES = ("aedat2", *(f"aedat2-{chip}" for chip in _CHIPS))
 _LONGEST_LINE = 1 << 20
 _TEXT = re.compile(rb"[\t\x20-\xff]*\r?\n?")
@@ -37,7 +38,7 @@ def recognises(head):
 def read(source):
     """The events of the file as stored, the clock unwrapped."""
     header = _read_header(source)
-    told = header.get("aechip", "")
+    told = header.get("aechip") or header.get("hardwareinterface", "")
     chip = (source.format or "").partition("-")[2] or _chip(told)
     if chip is None:
         allowed = ", ".join(map(repr, NAMES[1:]))
@@ -73,7 +74,8 @@ def _read_header(source):
 def _chip(told):
     """The kind of camera that jAER's class is for, e.g. eu.seebetter.ini.chips.davis.DAVIS240C."""
     last = told.rpartition(".")[2].lower()
-    return next((chip for chip in _CHIPS if last.startswith(chip)), None)
+    names = {chip: chip for chip in _CHIPS} | _CLASSES
+    return next((chip for name, chip in names.items() if last.startswith(name)), None)
 
 
 def _blocks(source, is_dvs128):

@@ -41,7 +41,8 @@ def _blocks(source):
         last = int(highs[-1]) if len(highs) else last
         state["stamps"], done = 0, 0
         while done < len(words):
-            events, at = np.empty(_ROOM, EVENT), np.empty(_ROOM, np.int32)
+            room = min(_ROOM, _VECTOR * (len(words) - done + 1))
+            events, at = np.empty(room, EVENT), np.empty(room, np.int32)
             count, used, reserved, first = _decode(words[done:], highs, state, events, at)
             if reserved:
                 word, byte = words[done + first], start + _WORD.itemsize * (done + first)
