@@ -26,7 +26,7 @@ def test_round_trip_of_dvs128(tmp_path_factory, given_rows):
 
 @given(rows(240, 180, 2**31))
 def test_round_trip_of_davis(tmp_path_factory, given_rows):
-    path = written(tmp_path_factory.mktemp("aedat"), "a.aedat", aedat2_bytes(given_rows, DAVIS, b""))
+    path = written(tmp_path_factory.mktemp("aedat"), "a.aedat", aedat2_bytes(given_rows, DAVIS))
     recording = load(path)
     assert recording.events.tolist() == given_rows
     assert (recording.width, recording.height) == (240, 180)
