@@ -27,7 +27,6 @@ from eventsnn.dvs.filters import (
 from eventsnn.dvs.load import info, load
 from eventsnn.dvs.recording import Recording
 from eventsnn.dvs.save import save
-from eventsnn.dvs.save import save
 from eventsnn.dvs.scene import demo
 from eventsnn.dvs.stream import stream
 from eventsnn.dvs.views import event_rate, frame, time_surface, voxel_grid

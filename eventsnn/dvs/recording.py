@@ -21,8 +21,8 @@ class Recording:
         may be bool or -1/+1. Any other field is refused. The events are copied.
     width, height : pixels of the sensor, both or neither; None if the format does not say and nobody did.
     source : where the events come from, for people to read.
-    start, stop : us, the time that a piece of a stream stands for (start <= t < stop), events or not; None
-        if it is the time of its events.
+    start, stop : ms on the clock of the events (t / 1000), the time that a piece of a stream stands for
+        (start <= t < stop), events or not; None if it is the time of its events.
     jitter : us, >= 0, by which a time may lie before an earlier one. 0, except for files of cameras that
         read their pixels out of order by a little; `in_order` then sorts.
 
@@ -36,8 +36,8 @@ class Recording:
     width: int | None = None
     height: int | None = None
     source: str | None = None
-    start: int | None = None
-    stop: int | None = None
+    start: float | None = None
+    stop: float | None = None
     jitter: int = 0
 
     def __post_init__(self):
@@ -82,6 +82,8 @@ class Recording:
 
     def in_order(self) -> "Recording":
         """The same events sorted by time (those of one time stay as they are), with jitter 0."""
+        if not self.jitter:
+            return self
         order = np.argsort(self.events["t"], kind="stable")
         place = self.start, self.stop
         return Recording.of_checked(self.events[order], (self.width, self.height), self.source, *place)
@@ -97,7 +99,7 @@ class Recording:
         wide = np.empty(len(old), [(name, np.int64) for name in "xytp"])
         for name, by in zip("xytp", (x, y, t, 0)):
             wide[name] = old[name] + np.int64(by)
-        place = (None if edge is None else edge + t for edge in (self.start, self.stop))
+        place = (None if edge is None else edge + t / 1000.0 for edge in (self.start, self.stop))
         return Recording(wide, *(size or (self.width, self.height)), self.source, *place, self.jitter)
 
     def __len__(self):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from eventsnn import check
+from eventsnn.dvs.arguments import LATEST, microseconds
 from eventsnn.dvs.events import joined
 from eventsnn.dvs.load import opened
 from eventsnn.dvs.recording import Recording
@@ -17,13 +18,15 @@ def stream(
 
     Parameters
     ----------
-    window : ms, > 0, a whole number of microseconds: piece k holds the events with
-        start + k * window <= t < start + (k + 1) * window. Pieces without events come too, with their `start` and
-        `stop` (us), so that pieces keep step with time. The last one is that of the last event, or ends at `stop`.
+    window : ms, >= 0.001: piece k holds the events with start + k * window <= t < start + (k + 1) * window. Pieces
+        without events come too, with their `start` and `stop`, so that pieces keep step with time. The last one is
+        that of the last event, or ends at `stop`.
     count : >= 1 events a piece; the last may hold fewer. Give either `window` or `count`.
-    start, stop : time stamps in us as stored in the file; events with start <= t < stop are read. By default start is
+    start, stop : ms on the clock of the file (t / 1000); events with start <= t < stop are read. By default start is
         the first event, and stop is after the last.
     format, size, on_error, part : as for `load`.
+
+    Times are rounded to whole microseconds.
 
     A file in which times jitter (`Recording.jitter`) may hold an event that belongs to the window before; windows wait
     that long, so that each holds all of its events, in the order of the file.
@@ -32,22 +35,15 @@ def stream(
     """
     if (window is None) == (count is None):
         raise ValueError(f"give either window (ms) or count (events), got window={window!r} and count={count!r}")
-    width = None if window is None else _microseconds(window)
+    width = None if window is None else microseconds("window", window)
     count = None if count is None else check.integer("count", count, low=1)
-    start = None if start is None else check.integer("start", start)
-    stop = None if stop is None else check.integer("stop", stop)
+    start = None if start is None else microseconds("start", start, -LATEST)
+    stop = None if stop is None else microseconds("stop", stop, -LATEST)
     if start is not None and stop is not None and stop < start:
-        raise ValueError(f"stop must be >= start, {start} us, got {stop} us")
+        raise ValueError(f"stop must be >= start = {start / 1000.0:g} ms, got {stop / 1000.0:g}")
     pieces = _pieces(path, (format, size, on_error, part), width, count, start, stop)
     next(pieces)  # the header
     return pieces
-
-
-def _microseconds(window):
-    window = check.number("window", window, above=0.0, high=1e15)
-    if abs(window * 1000.0 - round(window * 1000.0)) > 1e-6:
-        raise ValueError(f"window must be a whole number of microseconds, got {window!r} ms")
-    return round(window * 1000.0)
 
 
 def _pieces(path, options, width, count, start, stop):
@@ -61,7 +57,7 @@ def _pieces(path, options, width, count, start, stop):
         else:
             for piece, begin in windows(events, width, start, stop, file.content.jitter):
                 end = begin + width if stop is None else min(begin + width, stop)
-                yield Recording.of_checked(piece, **about, start=begin, stop=end)
+                yield Recording.of_checked(piece, **about, start=begin / 1000.0, stop=end / 1000.0)
 
 
 def _between(pieces, start, stop, jitter):

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from eventsnn.dvs import EVENT, Recording, info
+from eventsnn.dvs import EVENT, CropTime, Recording, event_rate, frame, info, time_surface, voxel_grid
 from eventsnn.sources import EventSource
 from tests.dvs.make import events
 
@@ -168,10 +168,10 @@ def test_in_order_sorts_and_keeps_ties_as_they_are():
 
 
 def test_shifted_moves_the_origin():
-    recording = Recording(GOOD, 4, 5, start=50, stop=3000)
+    recording = Recording(GOOD, 4, 5, start=0.05, stop=3.0)
     moved = recording.shifted(t=-recording.first)
     assert moved.events["t"].tolist() == [0, 0, 2500]
-    assert (moved.start, moved.stop, moved.width) == (-50, 2900, 4)
+    assert (moved.start, moved.stop, moved.width) == (-0.05, 2.9, 4)
     moved = recording.shifted(x=-0, y=1, size=(4, 6))
     assert moved.events["y"].tolist() == [2, 1, 5]
     with pytest.raises(ValueError, match=r"event 2: pixel \(x=2, y=5\) is outside"):
@@ -192,3 +192,13 @@ def test_the_size_for_people_who_do_not_have_it(tmp_path):
     assert (about.format, about.size, about.events, about.first, about.last) == ("npy", None, 3, 100, 2600)
     with pytest.raises(ValueError, match="size="):
         EventSource(Recording(GOOD))
+
+
+def test_filters_and_views_take_what_jitters_in_order_of_time():
+    late = Recording(LATE, 4, 1, jitter=10)
+    ordered = late.in_order()
+    assert np.array_equal(CropTime(start=0.495)(late).events, ordered.events[1:])
+    for view in (frame, time_surface, lambda r: voxel_grid(r, 3), lambda r: event_rate(r, 0.01)[1]):
+        assert np.array_equal(view(late), view(ordered))
+    chunks = [late, late.shifted(t=1000)]
+    assert [len(piece) for piece in CropTime(start=0.495).stream(chunks)] == [2, 3]
