@@ -19,7 +19,7 @@ from eventsnn import dvs
 
 from . import report
 
-SEED, REPEATS = 1, 7
+SEED, REPEATS = 1, 15
 GIGABYTE = 1 << 30
 
 

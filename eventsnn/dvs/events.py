@@ -136,7 +136,7 @@ class Rules:
 
     def _no_polarity(self, p):
         """Where -1 occurs, 0 has no meaning: -1/+1 and 0/1 do not mix."""
-        if p.dtype.kind == "b" or not len(p):
+        if not len(p) or p.dtype.kind == "b" or (p.dtype.kind == "u" and p.max() <= 1):
             return None
         low = self.low if self.low is not None else (-1 if p.min() < 0 else 0)
         return None if p.max() <= 1 and p.min() == 1 else _if_any((p != low) & (p != 1))

@@ -51,7 +51,7 @@ class Mended:
             if self.chained:
                 good[k:] = False
         self.rules.accept(t[:0], p[good])
-        return as_events(x[good], y[good], t[good], p[good] == 1), _places(block, np.flatnonzero(good)), bool(broken)
+        return as_events(x[good], y[good], t[good], p[good] == 1), block.offsets(np.flatnonzero(good)), bool(broken)
 
     def _in_order(self, events, where):
         """What was held and the new events, without those that are out of order."""
@@ -68,13 +68,6 @@ class Mended:
     def _accepted(self, events):
         self.rules.accept(events["t"], events["p"][:0])
         return events
-
-
-def _places(block, which):
-    """The byte of each event, -1 where it is not known."""
-    if block.at is not None:
-        return np.asarray(block.at, np.int64)[which]
-    return np.full(len(which), -1) if block.start is None else block.start + block.step * which.astype(np.int64)
 
 
 def _orderly(t, latest, jitter):

@@ -85,7 +85,7 @@ def _blocks(source, is_dvs128):
         last = int(t[-1]) if len(t) else last
         k = np.flatnonzero(address & (0x8000 if is_dvs128 else 0x80000400) == 0)
         events = (_dvs128 if is_dvs128 else _davis)(address[k], t[k])
-        yield Block(events, at=start + _RECORD.itemsize * k)
+        yield Block(events, start, _RECORD.itemsize, k)
 
 
 def _dvs128(address, t):

@@ -109,4 +109,4 @@ def _valid(raw, turns, start):
     data = raw["data"]
     k = np.flatnonzero(data & 1)
     data, t = data[k], raw["t"][k] + np.int64(turns << 31)
-    return Block(as_events(data >> 17, data >> 2 & 0x7FFF, t, data >> 1 & 1), at=start + _EVENT.itemsize * k)
+    return Block(as_events(data >> 17, data >> 2 & 0x7FFF, t, data >> 1 & 1), start, _EVENT.itemsize, k)

@@ -16,7 +16,7 @@ _AROUND = 40  # stamps: more than twice what 64 damaged bytes hold
 
 
 class Block(NamedTuple):
-    """Some events, one after another as they are stored, and where: event k is at byte start + step * k, or at[k]."""
+    """Some events in the order of the file, and where: event k is at byte start + step * k, or start + step * at[k]."""
 
     events: np.ndarray
     start: int | None = None
@@ -25,9 +25,14 @@ class Block(NamedTuple):
 
     def offset(self, k):
         """The byte where event k begins; None if the format does not tell."""
-        if self.at is not None:
-            return int(self.at[k])
-        return None if self.start is None else self.start + k * self.step
+        return None if self.start is None else int(self.offsets([k])[0])
+
+    def offsets(self, which):
+        """The bytes where some events begin, int64; -1 if the format does not tell."""
+        which = np.asarray(which, np.int64)
+        if self.start is None:
+            return np.full(len(which), -1)
+        return self.start + self.step * (which if self.at is None else self.at[which].astype(np.int64))
 
 
 class Content(NamedTuple):
@@ -154,8 +159,8 @@ def gathered(blocks, least=1 << 16):
 
 
 def _together(group):
-    at = np.concatenate([np.full(len(b.events), b.start) if b.at is None else b.at for b in group])
-    return Block(joined([b.events for b in group]), at=at)
+    at = np.concatenate([block.offsets(np.arange(len(block.events))) for block in group])
+    return Block(joined([block.events for block in group]), 0, 1, at)
 
 
 def needed(module, extra, what):

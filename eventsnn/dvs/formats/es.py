@@ -58,7 +58,7 @@ def _blocks(source, kind):
         events, at = np.empty(len(data) // _LENGTH + 1, EVENT), np.empty(len(data) // _LENGTH + 1, np.int64)
         count, used, t = _decode(data, np.int64(kind), np.int64(t), events, at)
         rest = data[used:].tobytes()
-        yield Block(events[:count], at=start + at[:count])
+        yield Block(events[:count], start, 1, at[:count])
     if rest:
         reason = f"the file ends inside an event: {len(rest)} bytes left, an event has {_LENGTH}"
         source.fault(source.tell() - len(rest), reason, f"{len(rest)} bytes")

@@ -47,7 +47,7 @@ def _blocks(source):
         high = int(known[-1]) if len(highs) else high
         cd = words[at]
         t = known[which] << 6 | cd >> 22 & 0x3F
-        yield Block(as_events(cd >> 11 & 0x7FF, cd & 0x7FF, t, kinds[at]), at=start + _WORD.itemsize * at)
+        yield Block(as_events(cd >> 11 & 0x7FF, cd & 0x7FF, t, kinds[at]), start, _WORD.itemsize, at)
 
 
 def _report_reserved(source, words, kinds, start):

@@ -37,7 +37,7 @@ def read(source):
 def _blocks(source):
     state, last = np.array([(-1, 0, 0, 0, 0, 0)], _STATE), None
     for words, start in source.records(_WORD, "a word"):
-        highs = unwrapped(words[words >> 12 == _TIME_HIGH] & 0xFFF, 12, last, source.keep)
+        highs = unwrapped(words[np.flatnonzero(words >> 12 == _TIME_HIGH)] & 0xFFF, 12, last, source.keep)
         last = int(highs[-1]) if len(highs) else last
         state["stamps"], done = 0, 0
         while done < len(words):
@@ -48,8 +48,7 @@ def _blocks(source):
                 word, byte = words[done + first], start + _WORD.itemsize * (done + first)
                 reason = f"word 0x{word:04x} is of type {word >> 12}, which is reserved"
                 source.fault(byte, reason, f"{reserved} words")
-            base = start + _WORD.itemsize * done
-            yield Block(events[:count], at=base + _WORD.itemsize * at[:count].astype(np.int64))
+            yield Block(events[:count], start + _WORD.itemsize * done, _WORD.itemsize, at[:count])
             done += used
 
 

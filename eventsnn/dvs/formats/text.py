@@ -151,7 +151,7 @@ def _parsed(source, piece, start, layout):
     events = _whole(values, layout.scale) if values.shape[1] == 4 else None
     if events is None or len(values) not in (len(ends), len(ends) + 1):
         return _line_by_line(source, piece, start, layout)
-    return Block(events, at=start + np.append(0, ends)[: len(events)])
+    return Block(events, start, 1, np.append(0, ends)[: len(events)])
 
 
 def _line_by_line(source, piece, start, layout):
@@ -170,7 +170,7 @@ def _line_by_line(source, piece, start, layout):
         offset, text = bad[0]
         source.fault(offset, f"a line must hold whole x, y, p and a time, got {text[:60]!r}", f"{len(bad)} lines")
     events = _whole(np.array(rows, np.float64).reshape(-1, 4), layout.scale)
-    return Block(events, at=np.array(at, np.int64))
+    return Block(events, 0, 1, np.array(at, np.int64))
 
 
 def _row(text, layout):
