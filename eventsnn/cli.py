@@ -20,7 +20,7 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         return args.command(args) or 0
-    except (BadInput, OSError) as error:
+    except (BadInput, OSError, ImportError) as error:
         print(f"eventsnn: error: {_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -62,7 +62,7 @@ def _add_info(commands):
     made = commands.add_parser("info", help="say what a recording holds")
     made.add_argument("file", type=Path, metavar="FILE")
     made.add_argument("--format", metavar="NAME", help="format of FILE, if its content does not tell")
-    made.set_defaults(command=_info, size=None)
+    made.set_defaults(command=_info)
 
 
 def _add_bench(commands):
@@ -84,7 +84,18 @@ def _size(text):
 
 
 def _info(args):
-    _describe(_load(args))
+    try:
+        about = dvs.info(args.file, format=args.format)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+    print(f"format            {about.format}")
+    duration = (about.last - about.first) / 1e6 if about.events else 0.0
+    _describe(about.path, about.size, duration, about.events, about.first, about.last)
+    if len(about.parts) > 1:
+        print(f"streams           {', '.join(about.parts)} (shown is the first)")
+    for key, value in about.header.items():
+        if len(value) < 100 and "\n" not in value:
+            print(f"  {key:<15} {value}")
 
 
 def _load(args):
@@ -94,17 +105,14 @@ def _load(args):
         raise BadInput(str(error)) from None
 
 
-def _describe(recording):
-    size = "unknown" if recording.width is None else f"{recording.width} x {recording.height} pixels"
-    print(f"recording         {recording.source}")
-    print(f"sensor            {size}")
-    print(f"duration          {recording.duration / 1000.0:.3f} s")
-    print(f"events            {len(recording):,}")
-    if len(recording):
-        x, y, t, p = (recording.events[name] for name in "xytp")
-        print(f"  brighter        {int(p.sum()):,} ({p.mean():.0%})")
-        print(f"  time stamps     {t[0]} .. {t[-1]} us")
-        print(f"  x, y            {x.min()} .. {x.max()}, {y.min()} .. {y.max()}")
+def _describe(path, size, seconds, events, first, last):
+    sensor = "unknown" if size is None else f"{size[0]} x {size[1]} pixels"
+    print(f"recording         {path}")
+    print(f"sensor            {sensor}")
+    print(f"duration          {seconds:.3f} s")
+    print(f"events            {events:,}")
+    if events:
+        print(f"  time stamps     {first} .. {last} us")
 
 
 # --- bench ------------------------------------------------------------------------------------
@@ -128,7 +136,9 @@ def _replay(args):
         raise BadInput(f"{recording.source}: the format does not store the sensor size, give --size WxH{seen}")
     if len(recording) == 0:
         raise BadInput(f"{recording.source}: no events")
-    _describe(recording)
+    recording = recording.in_order()
+    size = recording.width, recording.height
+    _describe(recording.source, size, recording.duration / 1000.0, len(recording), recording.first, recording.last)
     args.out.mkdir(parents=True, exist_ok=True)
     net, layers = replay.build(recording)
     spikes = net.record(layers.features)

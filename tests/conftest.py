@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # random networks that explode are set aside after a time; a slow machine sets aside more of them
-settings.register_profile("eventsnn", suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+_SLOW = [HealthCheck.filter_too_much, HealthCheck.too_slow]
+settings.register_profile("eventsnn", suppress_health_check=_SLOW, deadline=None)  # no test is timed
 settings.load_profile("eventsnn")
 
 ROOT = Path(__file__).resolve().parent.parent

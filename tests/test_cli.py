@@ -1,4 +1,5 @@
 import csv
+import sys
 
 import numpy as np
 import pytest
@@ -61,6 +62,20 @@ def test_info(file, recording, capsys):
     assert f"events            {len(recording):,}\n" in printed
     assert "sensor            unknown" in printed
     assert f"time stamps     {recording.events['t'][0]} .. {recording.events['t'][-1]} us" in printed
+
+
+def test_info_of_a_file_with_a_header(tmp_path, capsys):
+    dvs.save(dvs.demo(), tmp_path / "demo.raw")
+    assert main(["info", str(tmp_path / "demo.raw")]) == 0
+    printed = capsys.readouterr().out
+    assert "format            evt2\n" in printed and "sensor            128 x 128 pixels" in printed
+    assert "  geometry        128x128\n" in printed
+
+
+def test_a_missing_package_is_one_line(tmp_path, capsys, monkeypatch):
+    (tmp_path / "a.h5").write_bytes(b"\x89HDF\r\n\x1a\n")
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    assert "pip install 'eventsnn[hdf5]'" in error_line(["info", tmp_path / "a.h5"], capsys)
 
 
 def error_line(argv, capsys):

@@ -218,6 +218,12 @@ def test_a_recording_without_events_is_silent():
     assert len(sent(en.EventSource(recording()), None, 10.0).times) == 0
 
 
+def test_events_out_of_order_become_spikes_in_order_from_the_earliest():
+    late = np.array([(1, 0, 80, 0), (0, 0, 77, 0), (2, 0, 79, 0)], EVENT)
+    train = sent(en.EventSource(en.dvs.Recording(late, 4, 3, jitter=3)), None, 1.0)
+    assert (train.times.tolist(), train.ids.tolist()) == ([0.0, 0.002, 0.003], [0, 2, 1])
+
+
 def test_time_starts_with_the_first_event_unless_shifted():
     assert sent(en.EventSource(recording((0, 0, 77, 0), (0, 0, 78, 0))), None, 1.0).times.tolist() == [0.0, 0.001]
 

@@ -3,6 +3,7 @@
 from eventsnn.dvs import plot
 from eventsnn.dvs.camera import Camera
 from eventsnn.dvs.emulate import emulate
+from eventsnn.dvs.events import EVENT
 from eventsnn.dvs.filters import (
     CenterCrop,
     Compose,
@@ -23,9 +24,11 @@ from eventsnn.dvs.filters import (
     UniformNoise,
     hot_pixels,
 )
-from eventsnn.dvs.load import load
-from eventsnn.dvs.recording import EVENT, Recording
+from eventsnn.dvs.load import info, load
+from eventsnn.dvs.recording import Recording
+from eventsnn.dvs.save import save
 from eventsnn.dvs.scene import demo
+from eventsnn.dvs.stream import stream
 from eventsnn.dvs.views import event_rate, frame, time_surface, voxel_grid
 
 __all__ = [
@@ -54,8 +57,11 @@ __all__ = [
     "event_rate",
     "frame",
     "hot_pixels",
+    "info",
     "load",
     "plot",
+    "save",
+    "stream",
     "time_surface",
     "voxel_grid",
 ]

@@ -7,10 +7,10 @@ LATEST = 9e12  # ms; in microseconds still exact in float64
 
 
 def recording(value) -> Recording:
-    """`value`, if it is a Recording."""
+    """`value`, if it is a Recording; in order of time."""
     if not isinstance(value, Recording):
         raise TypeError(f"recording must be a dvs.Recording, got {value!r}")
-    return value
+    return value.in_order()
 
 
 def sensor_size(size) -> tuple[int, int]:

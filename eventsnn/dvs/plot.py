@@ -87,7 +87,8 @@ def animate(path, recording: Recording, spikes: SpikeRecorder | None = None, *, 
     step = 1000.0 * check.number("speed", speed, above=0.0) / check.number("fps", fps, above=0.0)
     start = check.number("start", start, low=0.0)
     writer = _writer(Path(path), fps)
-    if not len(arguments.recording(recording)):
+    recording = arguments.recording(recording)
+    if not len(recording):
         raise ValueError("recording must have events")
     if not (spikes is None or isinstance(spikes, SpikeRecorder)):
         raise TypeError(f"spikes must be a SpikeRecorder, what net.record returns, got {spikes!r}")

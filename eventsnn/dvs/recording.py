@@ -5,23 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from eventsnn import check
+from eventsnn.dvs.events import EVENT, MAX_SIDE, BadEvent, Rules, as_events, columns_of
 
-EVENT = np.dtype([("x", np.int16), ("y", np.int16), ("t", np.int64), ("p", np.uint8)])
-
-# Libraries disagree on the names of the fields and on their order, never on what they hold.
-_ALIASES = {"x": ("x",), "y": ("y",), "t": ("t", "ts", "timestamp"), "p": ("p", "on", "pol", "polarity")}
-_MAX_SIDE = 2**15  # x and y are int16
-
-
-class BadEvent(ValueError):
-    """An event that breaks a rule of recordings; `index` says which, so that a reader can find its byte."""
-
-    def __init__(self, reason, index):
-        super().__init__(reason, index)
-        self.reason, self.index = reason, index
-
-    def __str__(self):
-        return f"event {self.index}: {self.reason}"
+__all__ = ["EVENT", "Recording", "checked_size"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -35,6 +21,10 @@ class Recording:
         may be bool or -1/+1. Any other field is refused. The events are copied.
     width, height : pixels of the sensor, both or neither; None if the format does not say and nobody did.
     source : where the events come from, for people to read.
+    start, stop : ms on the clock of the events (t / 1000), the time that a piece of a stream stands for
+        (start <= t < stop), events or not; None if it is the time of its events.
+    jitter : us, >= 0, by which a time may lie before an earlier one. 0, except for files of cameras that
+        read their pixels out of order by a little; `in_order` then sorts.
 
     `events` is then an array (n,) of dtype `EVENT`: x, y int16, t int64 (microseconds), p uint8 (0 or 1).
 
@@ -46,19 +36,71 @@ class Recording:
     width: int | None = None
     height: int | None = None
     source: str | None = None
+    start: float | None = None
+    stop: float | None = None
+    jitter: int = 0
 
     def __post_init__(self):
         size = checked_size((self.width, self.height), "(width, height)")
-        events = _checked_events(self.events, size)
+        jitter = check.integer("jitter", self.jitter, low=0)
+        events = _checked_events(self.events, Rules(size, jitter))
         events.flags.writeable = False
-        for name, value in zip(("events", "width", "height"), (events, *size), strict=True):
+        for name, value in zip(("events", "width", "height", "jitter"), (events, *size, jitter), strict=True):
             object.__setattr__(self, name, value)
+
+    @classmethod
+    def of_checked(cls, events, size, source=None, start=None, stop=None, jitter=0) -> "Recording":
+        """For readers, which check as they read: a Recording around an array of dtype EVENT, not copied."""
+        recording = object.__new__(cls)
+        events.flags.writeable = False
+        values = (events, *size, source, start, stop, jitter)
+        for name, value in zip(cls.__dataclass_fields__, values, strict=True):
+            object.__setattr__(recording, name, value)
+        return recording
+
+    @staticmethod
+    def info(path, format=None, size=None):
+        """What the file `path` holds, without decoding it where its format allows: see `dvs.info`."""
+        from eventsnn.dvs.load import info
+
+        return info(path, format=format, size=size)
+
+    @property
+    def first(self) -> int | None:
+        """Earliest time stamp in us; None without events."""
+        return int(self.events["t"].min()) if len(self) else None
+
+    @property
+    def last(self) -> int | None:
+        """Latest time stamp in us; None without events."""
+        return int(self.events["t"].max()) if len(self) else None
 
     @property
     def duration(self) -> float:
         """Time from the first to the last event in ms; 0.0 without events."""
-        t = self.events["t"]
-        return (int(t[-1]) - int(t[0])) / 1000.0 if len(t) else 0.0
+        return (self.last - self.first) / 1000.0 if len(self) else 0.0
+
+    def in_order(self) -> "Recording":
+        """The same events sorted by time (those of one time stay as they are), with jitter 0."""
+        if not self.jitter:
+            return self
+        order = np.argsort(self.events["t"], kind="stable")
+        place = self.start, self.stop
+        return Recording.of_checked(self.events[order], (self.width, self.height), self.source, *place)
+
+    def shifted(self, x=0, y=0, t=0, size=None) -> "Recording":
+        """The same events with another origin: x, y (pixels) and t (us) are added; `size` = (width, height) anew.
+
+        `recording.shifted(t=-recording.first)` begins at 0. Without `size` the sensor stays as it is.
+        Raises ValueError where an event then lies outside.
+        """
+        x, y, t = (check.integer(name, value) for name, value in zip("xyt", (x, y, t)))
+        old = self.events
+        wide = np.empty(len(old), [(name, np.int64) for name in "xytp"])
+        for name, by in zip("xytp", (x, y, t, 0)):
+            wide[name] = old[name] + np.int64(by)
+        place = (None if edge is None else edge + t / 1000.0 for edge in (self.start, self.stop))
+        return Recording(wide, *(size or (self.width, self.height)), self.source, *place, self.jitter)
 
     def __len__(self):
         return len(self.events)
@@ -78,76 +120,14 @@ def checked_size(size, name):
     if size[0] is None:
         return None, None
     return tuple(
-        check.integer(side, value, low=1, high=_MAX_SIDE) for side, value in zip(("width", "height"), size, strict=True)
+        check.integer(side, value, low=1, high=MAX_SIDE) for side, value in zip(("width", "height"), size, strict=True)
     )
 
 
-def field_names(names):
-    """Which of `names` holds x, y, t and p: a dict; ValueError where one is missing or there twice."""
-    found = {}
-    for field, aliases in _ALIASES.items():
-        present = [name for name in names if name in aliases]
-        if len(present) != 1:
-            problem = f"has both {' and '.join(present)}" if present else f"lacks {' / '.join(aliases)}"
-            raise ValueError(f"events must have the fields x, y, t, p: {problem}, got {', '.join(names)}")
-        found[field] = present[0]
-    return found
-
-
-def _checked_events(events, size):
+def _checked_events(events, rules):
     """`events` as a new array of dtype EVENT, or an error."""
-    if not isinstance(events, np.ndarray) or events.dtype.names is None or events.ndim != 1:
-        got = f"{events.dtype} {events.shape}" if isinstance(events, np.ndarray) else repr(events)
-        raise TypeError(f"events must be a structured array (n,) with fields x, y, t, p, got {got}")
-    fields = field_names(events.dtype.names)
-    extra = [name for name in events.dtype.names if name not in fields.values()]
-    if extra:
-        raise ValueError(f"events must have the fields x, y, t, p and no others, got also {', '.join(extra)}")
-    x, y, t = (_integers(events, fields[field], "iu") for field in "xyt")
-    p = _integers(events, fields["p"], "iub")
-    _check_times(t)
-    _check_pixels(x, y, size)
-    checked = np.empty(len(events), EVENT)
-    for field, column in zip("xytp", (x, y, t, _as_zero_one(p)), strict=True):
-        checked[field] = column
-    return checked
-
-
-def _integers(events, name, kinds):
-    column = events[name]
-    if column.dtype.kind not in kinds or column.ndim != 1:
-        kind = column.dtype if column.ndim == 1 else f"{column.shape[1:]} of {column.dtype}"
-        raise ValueError(f"field {name} must hold integers (t in microseconds), got {kind}")
-    return column
-
-
-def _check_times(t):
-    # Checked before anything is converted: conversion would wrap silently.
-    if t.dtype == np.uint64 and (t > np.iinfo(np.int64).max).any():
-        index = int(np.argmax(t > np.iinfo(np.int64).max))
-        raise BadEvent(f"t must fit into int64, got {t[index]} us", index)
-    backward = t[1:] < t[:-1]
-    if backward.any():
-        index = int(np.argmax(backward)) + 1
-        raise BadEvent(f"time must not go backwards, got {t[index]} us after {t[index - 1]} us", index)
-
-
-def _check_pixels(x, y, size):
-    width, height = (side or _MAX_SIDE for side in size)
-    good = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    if not good.all():
-        index = int(np.argmin(good))
-        allowed = f"x 0 .. {width - 1} and y 0 .. {height - 1}"
-        raise BadEvent(f"pixel (x={x[index]}, y={y[index]}) is outside {allowed}", index)
-
-
-def _as_zero_one(p):
-    """p as 0 and 1. Where -1 occurs, 0 has no meaning: -1/+1 and 0/1 do not mix."""
-    if p.dtype.kind == "b":
-        return p
-    low = -1 if (p < 0).any() else 0
-    good = (p == low) | (p == 1)
-    if not good.all():
-        index = int(np.argmin(good))
-        raise BadEvent(f"p must be 0 or 1 (or -1 and 1 throughout), got {p[index]}", index)
-    return p == 1
+    x, y, t, p = columns_of(events)
+    if bad := rules.first_broken(x, y, t, p):
+        index, reason = bad
+        raise BadEvent(reason, index)
+    return as_events(x, y, t, p == 1)

@@ -14,7 +14,7 @@ from eventsnn.dvs.recording import Recording
 
 def frame(recording: Recording, start: float | None = None, stop: float | None = None) -> np.ndarray:
     """How many events each pixel sent from `start` to `stop`: int64 (2, height, width), OFF and ON."""
-    shape, events = _shape(recording), recording.events
+    shape, events = _opened(recording)
     events = arguments.between(events, *arguments.interval(events, start, stop))
     return np.bincount(_places(events, shape), minlength=np.prod(shape)).reshape(shape)
 
@@ -25,7 +25,7 @@ def time_surface(recording: Recording, t: float | None = None, tau: float = 50.0
     `t` is in ms on the clock of the recording, by default that of the last event; `tau` in ms, > 0. 0 where there was
     no event yet. The surface of Lagorce et al. (2017), of the whole sensor.
     """
-    shape, events = _shape(recording), recording.events
+    shape, events = _opened(recording)
     tau = check.number("tau", tau, above=0.0)
     now = arguments.interval(events, None, None)[1] - 1 if t is None else arguments.microseconds("t", t, -LATEST)
     events = arguments.between(events, np.iinfo(np.int64).min, now + 1)
@@ -42,10 +42,10 @@ def voxel_grid(recording: Recording, bins: int, start: float | None = None, stop
     default the first and the last event); an event adds to a plane 1 - its distance in planes, if that is positive.
     Zhu et al. (2019, equations 1 to 3).
     """
-    height, width = _shape(recording)[1:]
+    (_, height, width), events = _opened(recording)
     bins = check.integer("bins", bins, low=1)
-    begin, end = arguments.interval(recording.events, start, stop)
-    events = arguments.between(recording.events, begin, end)
+    begin, end = arguments.interval(events, start, stop)
+    events = arguments.between(events, begin, end)
     last = end - 1 if stop is None else end
     at = (events["t"] - begin) * (bins - 1) / max(1, last - begin)  # one rounding: not beyond the last plane
     low = np.floor(at).astype(np.int64)
@@ -77,9 +77,11 @@ def event_rate(
     return begins / 1000.0, np.bincount(place, minlength=2 * n).reshape(2, n) / (lengths / 1e6)
 
 
-def _shape(recording):
-    width, height = arguments.sensor_size((arguments.recording(recording).width, recording.height))
-    return 2, height, width
+def _opened(recording):
+    """The shape (polarity, height, width) of a recording, and its events in order of time."""
+    recording = arguments.recording(recording)
+    width, height = arguments.sensor_size((recording.width, recording.height))
+    return (2, height, width), recording.events
 
 
 def _places(events, shape):

@@ -30,7 +30,7 @@ class EventSource(Source):
         if self.start < start:
             raise ValueError(f"start must be >= {start:g}, the present time, got {self.start:g}")
         events = self.recording.events
-        times = (events["t"] - events["t"][:1]) / 1000.0
+        times = (events["t"] - (self.recording.first or 0)) / 1000.0  # first: also where times jitter
         _, height, width = self.shape
         ids = (events["p"].astype(np.int32) * height + events["y"]) * width + events["x"]
         order = np.lexsort((ids, events["t"]))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventsnn.dvs import load
+from eventsnn.dvs import info, load
 from tests.dvs.make import DAT_HEADER, dat_bytes, rows, written
 
 ROWS = [(3, 7, 10, 1), (30, 33, 500, 0)]
@@ -98,3 +98,13 @@ def test_half_a_geometry(tmp_path, key):
 def test_polarity_beyond_one(tmp_path):
     content = dat_bytes([*ROWS, (0, 0, 600, 3)])
     refused(tmp_path, content, rf"byte {START + 16}: event 2: p must be 0 or 1 .*got 3")
+
+
+def test_info_counts_how_often_the_clock_started_anew(tmp_path):
+    """From a few events: at most half a turn lies between two that are looked at."""
+    stamps = [k * 2**18 for k in range(50_000)]  # three turns
+    path = written(tmp_path, "a.dat", dat_bytes([(0, 0, t % 2**32, 0) for t in stamps]))
+    assert info(path)[3:6] == (50_000, 0, stamps[-1])
+    with pytest.raises(ValueError, match=r"byte \d+: the file ends inside an event"):
+        info(written(tmp_path, "a.dat", dat_bytes(ROWS)[:-1]))
+    assert info(written(tmp_path, "a.dat", dat_bytes([])))[3:6] == (0, None, None)

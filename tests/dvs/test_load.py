@@ -1,6 +1,7 @@
 """Finding the format, and the shared recordings against the numbers that other decoders agree on."""
 
 import csv
+import gzip
 import hashlib
 import json
 import time
@@ -8,16 +9,30 @@ import time
 import numpy as np
 import pytest
 
-from eventsnn.dvs import load
+from eventsnn.dvs import info, load
+from tests.dvs.encode import EVERY
 from tests.dvs.make import DAT_HEADER, dat_bytes, nmnist_bytes, written
 
 ROWS = [(3, 7, 10, 1), (30, 33, 500, 0)]
 SHARED = {
-    "dat/gen41_10s.dat": (1280, 720),
-    "dat/ncars_sample_td.dat": (None, None),
-    "bin/nmnist_sample.bin": (None, None),
-    "bin/ncaltech101_faces_easy_0001.bin": (None, None),
+    "evt3/imx636_10s_evt3.raw": ("evt3", (1280, 720)),
+    "dat/gen41_10s.dat": ("dat", (1280, 720)),
+    "evt2/gen3_96ms_evt2.raw": ("evt2", None),
+    "aedat4/dvxplorer_320x240.aedat4": ("aedat4", (320, 240)),
+    "aedat4/davis346_short.aedat4": ("aedat4", (346, 260)),
+    "es/dvs_320x240.es": ("es", (320, 240)),
+    "csv/dvs_320x240.csv.gz": ("csv", (320, 240)),
+    "aedat2/davis240c_rotdisk.aedat": ("aedat2-davis240", (240, 180)),
+    "aedat2/dvs128_pendulum.aedat": ("aedat2-dvs128", (128, 128)),
+    "bin/nmnist_sample.bin": ("nmnist", None),
+    "bin/ncaltech101_faces_easy_0001.bin": ("nmnist", None),
+    "dat/ncars_sample_td.dat": ("dat", None),
 }
+
+
+@pytest.fixture(scope="module")
+def manifest(data):
+    return {entry["file"]: entry for entry in json.loads((data / "dvs" / "manifest.json").read_text())}
 
 
 def digest(events):
@@ -30,16 +45,22 @@ def rows_of(events):
 
 
 @pytest.mark.parametrize("name", SHARED)
-def test_shared_recordings(data, name):
-    known = {entry["file"]: entry for entry in json.loads((data / "dvs" / "manifest.json").read_text())}[name]
+def test_shared_recordings(data, manifest, name):
+    known, (format, size) = manifest[name], SHARED[name]
     recording = load(data / "dvs" / name)
     assert len(recording) == known["events"]
     assert rows_of(recording.events[:3]) == known["first3"]
     assert rows_of(recording.events[-3:]) == known["last3"]
     assert digest(recording.events) == known["events_sha256"]
-    assert (recording.width, recording.height) == SHARED[name]
+    assert (recording.width, recording.height) == (size or (None, None))
     assert recording.duration == pytest.approx(1000 * known["duration_s"], abs=1e-9)
     assert recording.source == str(data / "dvs" / name)
+    about = info(data / "dvs" / name)
+    assert about[1:6] == (format, size, known["events"], known["t_first"], known["t_last"])
+
+
+def test_every_shared_recording_is_tried(manifest):
+    assert set(manifest) == set(SHARED)
 
 
 def test_all_labelled_nmnist_recordings(data):
@@ -100,9 +121,49 @@ def test_unknown_format_is_refused_with_what_is_supported(tmp_path):
 
 
 def test_the_header_of_a_raw_file_is_not_taken_for_dat(tmp_path):
-    path = written(tmp_path, "a.raw", b"% date 2020-09-25 07:48:31\n% evt 2.0\n" + bytes(64))
-    with pytest.raises(ValueError, match="unknown format"):
+    """Whatever it says of its version."""
+    path = written(tmp_path, "a.raw", b"% Version 2\n% evt 2.0\n" + bytes(64))
+    assert info(path).format == "evt2"
+
+
+def test_encodings_that_are_not_read_are_named(tmp_path):
+    path = written(tmp_path, "a.raw", b"% evt 2.1\n% end\n" + bytes(64))
+    with pytest.raises(ValueError, match=r"a\.raw, byte 0: the header must say '% evt 2.0', got evt 2.1"):
         load(path)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_format_is_found_by_its_content_or_ending(tmp_path, name):
+    ending, encode = EVERY[name]
+    rows = [(3, 7, 10, 1), (30, 33, 500, 0), (127, 0, 500, 1)]
+    path = written(tmp_path, f"a{ending}", encode(rows))
+    assert load(path).events.tolist() == rows
+    if name not in ("nmnist", "txt"):
+        assert load(path.rename(tmp_path / "a.bin")).events.tolist() == rows
+
+
+@pytest.mark.parametrize("name", sorted(set(EVERY) - {"npz", "hdf5"}))
+def test_a_gzip_file_is_unpacked(tmp_path, name):
+    ending, encode = EVERY[name]
+    content = gzip.compress(encode([(3, 7, 10, 1), (30, 33, 500, 0)]))
+    path = written(tmp_path, f"a{ending}.gz", content)
+    assert load(path).events.tolist() == [(3, 7, 10, 1), (30, 33, 500, 0)]
+    assert info(path).events == 2
+    path.write_bytes(content[:-12])
+    with pytest.raises(ValueError, match=r"a\..*, byte \d+: the gzip file is damaged"):
+        load(path)
+
+
+def test_a_stream_is_asked_for_only_where_there_are_several(tmp_path):
+    path = written(tmp_path, "a.dat", dat_bytes(ROWS))
+    with pytest.raises(ValueError, match="part must be None where a file holds one stream of events, got '1'"):
+        load(path, part="1")
+
+
+def test_on_error_is_one_of_two(tmp_path):
+    path = written(tmp_path, "a.dat", dat_bytes(ROWS))
+    with pytest.raises(ValueError, match="on_error must be one of 'raise', 'keep', got 'ignore'"):
+        load(path, on_error="ignore")
 
 
 @pytest.mark.parametrize("format", [None, "dat", "nmnist", "npy"])

@@ -127,6 +127,16 @@ def test_damaged_member_of_npz_is_found(tmp_path):
     refused(tmp_path, "a.npz", bytes(content), rf", byte {begin}: not a readable .npz file: .*CRC")
 
 
+@pytest.mark.parametrize(("change", "message"), [(b"", "an array ends too early"), (b"1234", "bytes after the end")])
+def test_arrays_of_another_length_than_they_say(tmp_path, change, message):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, column in COLUMNS.items():
+            data = npy(column)
+            archive.writestr(f"{name}.npy", data + change if change or name != "p" else data[:-4])
+    refused(tmp_path, "a.npz", buffer.getvalue(), rf", byte \d+: not a readable .npz file: {message}")
+
+
 @pytest.mark.parametrize("name", ["a.npy", "a.npz"])
 @pytest.mark.parametrize("content", [b"", b"hello world, this is text"])
 def test_foreign_file(tmp_path, name, content):

@@ -3,7 +3,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from eventsnn.dvs import EVENT, Recording
+from eventsnn.dvs import EVENT, CropTime, Recording, event_rate, frame, info, time_surface, voxel_grid
+from eventsnn.sources import EventSource
 from tests.dvs.make import events
 
 GOOD = events((3, 1, 100, 1), (0, 0, 100, 0), (2, 4, 2600, 1))
@@ -130,3 +131,74 @@ def test_what_is_no_structured_array_is_refused(value):
 def test_wrong_sizes_are_refused(size, error, message):
     with pytest.raises(error, match=message):
         Recording(GOOD, *size)
+
+
+# --- jitter, pieces and shifts ----------------------------------------------------------------
+
+LATE = events((0, 0, 500, 0), (1, 0, 490, 1), (2, 0, 600, 0))
+
+
+def test_times_may_jitter_by_what_is_allowed():
+    recording = Recording(LATE, jitter=10)
+    assert recording.events["t"].tolist() == [500, 490, 600]
+    assert (recording.first, recording.last, recording.duration, recording.jitter) == (490, 600, 0.11, 10)
+    with pytest.raises(ValueError, match="event 1: time must not go backwards, got 490 us after 500 us"):
+        Recording(LATE, jitter=9)
+    with pytest.raises(ValueError, match="jitter must be an integer >= 0, got -1"):
+        Recording(LATE, jitter=-1)
+
+
+def test_jitter_is_counted_from_the_latest_event():
+    """Not from the one before: many small steps back are one large one."""
+    with pytest.raises(ValueError, match="event 2: time must not go backwards, got 488 us after 500 us"):
+        Recording(events((0, 0, 500, 0), (0, 0, 494, 0), (0, 0, 488, 0)), jitter=10)
+
+
+@pytest.mark.parametrize("kind", ["u4", "u8", "i4"])
+def test_jitter_of_any_integers(kind):
+    narrow = LATE.astype([("x", "i2"), ("y", "i2"), ("t", kind), ("p", "u1")])
+    narrow["t"] -= 490
+    assert Recording(narrow, jitter=200).events["t"].tolist() == [10, 0, 110]
+
+
+def test_in_order_sorts_and_keeps_ties_as_they_are():
+    recording = Recording(events((3, 0, 5, 0), (1, 0, 4, 0), (2, 0, 5, 0)), 4, 1, "here", jitter=1).in_order()
+    assert recording.events["x"].tolist() == [1, 3, 2]
+    assert (recording.width, recording.source, recording.jitter) == (4, "here", 0)
+
+
+def test_shifted_moves_the_origin():
+    recording = Recording(GOOD, 4, 5, start=0.05, stop=3.0)
+    moved = recording.shifted(t=-recording.first)
+    assert moved.events["t"].tolist() == [0, 0, 2500]
+    assert (moved.start, moved.stop, moved.width) == (-0.05, 2.9, 4)
+    moved = recording.shifted(x=-0, y=1, size=(4, 6))
+    assert moved.events["y"].tolist() == [2, 1, 5]
+    with pytest.raises(ValueError, match=r"event 2: pixel \(x=2, y=5\) is outside"):
+        recording.shifted(y=1)
+    with pytest.raises(TypeError, match=r"t must be an integer, got 0.5"):
+        recording.shifted(t=0.5)
+
+
+def test_without_events_there_is_no_first_or_last():
+    recording = Recording(GOOD[:0])
+    assert (recording.first, recording.last, len(recording.in_order())) == (None, None, 0)
+
+
+def test_the_size_for_people_who_do_not_have_it(tmp_path):
+    np.save(tmp_path / "a.npy", GOOD)
+    about = Recording.info(tmp_path / "a.npy")
+    assert about == info(tmp_path / "a.npy")
+    assert (about.format, about.size, about.events, about.first, about.last) == ("npy", None, 3, 100, 2600)
+    with pytest.raises(ValueError, match="size="):
+        EventSource(Recording(GOOD))
+
+
+def test_filters_and_views_take_what_jitters_in_order_of_time():
+    late = Recording(LATE, 4, 1, jitter=10)
+    ordered = late.in_order()
+    assert np.array_equal(CropTime(start=0.495)(late).events, ordered.events[1:])
+    for view in (frame, time_surface, lambda r: voxel_grid(r, 3), lambda r: event_rate(r, 0.01)[1]):
+        assert np.array_equal(view(late), view(ordered))
+    chunks = [late, late.shifted(t=1000)]
+    assert [len(piece) for piece in CropTime(start=0.495).stream(chunks)] == [2, 3]

@@ -37,7 +37,8 @@ class Filter:
     def _stream(self, chunks):
         size, latest = None, None
         for chunk in chunks:
-            arriving = arguments.recording(chunk).width, chunk.height
+            chunk = arguments.recording(chunk)
+            arriving = chunk.width, chunk.height
             if size is None:
                 size = arriving
                 leaving, step = self.begin(size)

@@ -6,92 +6,61 @@ Little-endian: t 32 bits (microseconds, wraps after 71.6 minutes), then x 14 bit
 
 import numpy as np
 
-from eventsnn.dvs.formats.content import Content, as_events, damaged, read_records
+from eventsnn.dvs.events import as_events
+from eventsnn.dvs.formats import prophesee
+from eventsnn.dvs.formats.content import Block, Content, damaged, unwrapped
 
 NAMES = ("dat",)
 ENDINGS = (".dat",)
 
 _RECORD = np.dtype([("t", "<u4"), ("pixel", "<u4")])
 _TYPES = (0, 12)
-_LONGEST_LINE = 4096
+_SAMPLED = 4096  # of so many events the stamp of one tells how often the clock wrapped
 
 
 def recognises(head):
     """A header of `% ` lines, one of which gives the version (the header of a .raw file has none)."""
-    return head.startswith(b"% ") and b"% version " in head.lower()
+    head = head.lower()
+    return head.startswith(b"% ") and b"% version " in head and b"% evt " not in head and b"% format " not in head
 
 
-def read(path):
+def read(source):
     """The events of the file as stored, the clock unwrapped, and the size if the header gives one."""
-    with open(path, "rb") as file:
-        header = _read_header(path, file)
-        _check_version(path, header)
-        _check_event_type(path, file)
-        raw, start = read_records(path, file, _RECORD)
-    pixel = raw["pixel"]
-    x, y = (pixel & 0x3FFF).astype(np.int16), (pixel >> 14 & 0x3FFF).astype(np.int16)
-    events = as_events(x, y, _unwrapped(raw["t"]), (pixel >> 28).astype(np.uint8))
-    return Content(events, _size(path, header), start, _RECORD.itemsize)
-
-
-def _read_header(path, file):
-    """The `% key value` lines: {key in lower case: (value, byte of the line)}; `file` stands behind them."""
-    header = {}
-    while True:
-        offset = file.tell()
-        line = file.read(1)
-        if line != b"%":
-            break
-        line += file.readline(_LONGEST_LINE)
-        if not line.endswith(b"\n"):
-            raise damaged(path, offset, "the header has a line without end")
-        key, _, value = line[1:].decode("latin-1").strip().partition(" ")
-        header[key.lower()] = value.strip(), offset
-    if not header:
-        raise damaged(path, 0, "not a DAT file: it must begin with a header of lines '% ...'")
-    file.seek(offset)
-    return header
-
-
-def _check_version(path, header):
+    header = prophesee.read_header(source, "DAT")
     version, offset = header.get("version", ("none", 0))
     if version != "2":
-        raise damaged(path, offset, f"the header must say '% Version 2', got version {version}")
+        raise damaged(source.path, offset, f"the header must say '% Version 2', got version {version}")
+    size = prophesee.size(source, header, 2**14)
+    _check_event_type(source)
+    start = source.tell()
+    summary = None if source.packed else lambda: _summary(source, start)
+    return Content(_blocks(source), size, prophesee.plain(header), summary, limit=(2**14, 2**14))
 
 
-def _check_event_type(path, file):
-    offset = file.tell()
-    found = tuple(file.read(2))
+def _check_event_type(source):
+    offset = source.tell()
+    found = tuple(source.read(2))
     if len(found) < 2:
-        raise damaged(path, offset, "the file ends before the two bytes that give event type and size")
+        raise damaged(source.path, offset, "the file ends before the two bytes that give event type and size")
     kind, size = found
     if kind not in _TYPES:
-        raise damaged(path, offset, f"event type must be 12 or 0 (pixel events), got {kind}")
+        raise damaged(source.path, offset, f"event type must be 12 or 0 (pixel events), got {kind}")
     if size != _RECORD.itemsize:
-        raise damaged(path, offset + 1, f"event size must be {_RECORD.itemsize} bytes, got {size}")
+        raise damaged(source.path, offset + 1, f"event size must be {_RECORD.itemsize} bytes, got {size}")
 
 
-def _size(path, header):
-    """(width, height), or None: N-CARS gives none."""
-    present = [key for key in ("width", "height") if key in header]
-    if not present:
-        return None
-    if len(present) == 1:
-        raise damaged(path, header[present[0]][1], f"the header gives {present[0]} alone")
-    return _pixels(path, header, "width"), _pixels(path, header, "height")
+def _blocks(source):
+    last = None
+    for raw, start in source.records(_RECORD):
+        pixel, t = raw["pixel"], unwrapped(raw["t"], 32, last, source.keep)
+        last = int(t[-1]) if len(t) else last
+        yield Block(as_events(pixel & 0x3FFF, pixel >> 14 & 0x3FFF, t, pixel >> 28), start, _RECORD.itemsize)
 
 
-def _pixels(path, header, key):
-    value, offset = header[key]
-    if not (value.isdecimal() and value.isascii() and 1 <= int(value) <= 2**14):
-        raise damaged(path, offset, f"{key} must be a number of pixels in 1 .. {2**14}, got {value!r}")
-    return int(value)
-
-
-def _unwrapped(stamps):
-    """int64 times. A drop by more than half the range is the clock starting anew; a smaller one stays."""
-    t = stamps.astype(np.int64)
-    wraps = t[1:] < t[:-1] - 2**31
-    if wraps.any():
-        t[1:] += np.cumsum(wraps) << 32
-    return t
+def _summary(source, start):
+    count = source.count(_RECORD, start)
+    if not count:
+        return 0, None, None
+    stamps = np.memmap(source.path, _RECORD, "r", start, count)["t"]
+    t = unwrapped(np.append(stamps[::_SAMPLED], stamps[-1:]), 32, None)
+    return count, int(t[0]), int(t[-1])
