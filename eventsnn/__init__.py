@@ -1,6 +1,6 @@
 """eventsnn: an exact, event-driven simulator of spiking neural networks."""
 
-from eventsnn import dvs, plot, reference, tuning
+from eventsnn import decode, dvs, encode, plot, reference, tuning
 from eventsnn._version import __version__
 from eventsnn.connect import (
     all_to_all,
@@ -66,7 +66,9 @@ __all__ = [
     "__version__",
     "all_to_all",
     "conv2d",
+    "decode",
     "dvs",
+    "encode",
     "fixed_indegree",
     "fixed_outdegree",
     "fixed_probability",
