@@ -1,6 +1,6 @@
 """eventsnn: an exact, event-driven simulator of spiking neural networks."""
 
-from eventsnn import decode, dvs, encode, plot, reference, tuning
+from eventsnn import analysis, decode, dvs, encode, plot, reference, tuning
 from eventsnn._version import __version__
 from eventsnn.connect import (
     all_to_all,
@@ -65,6 +65,7 @@ __all__ = [
     "TsodyksMarkram",
     "__version__",
     "all_to_all",
+    "analysis",
     "conv2d",
     "decode",
     "dvs",
