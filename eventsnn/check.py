@@ -30,16 +30,20 @@ def integer(name: str, value, *, low=None, high=None) -> int:
     return value
 
 
-def array(name: str, value, *, size=None, low=None, above=None, high=None, below=None, ndim=1, first=0):
-    """`value` as a float64 array of finite numbers within the bounds; `first` is the number of its first entry."""
+def array(name: str, value, *, size=None, low=None, above=None, high=None, below=None, ndim=1, first=0, inf=False):
+    """`value` as a float64 array of finite numbers within the bounds; `first` is the number of its first entry.
+
+    With `inf` numbers may be infinite.
+    """
     out = _as_array(name, value, ndim)
     if out.dtype.kind not in "iuf":
         raise TypeError(f"{name} must be an array of numbers, got dtype {out.dtype}")
     out = np.ascontiguousarray(out, dtype=np.float64)
     _check_size(name, out, size)
     # the extremes tell, without an array of what is good: there may be hundreds of millions
-    if not (finite(out) and all(_within(v, low, above, high, below) for v in _extremes(out))):
-        good = np.isfinite(out) & _each_within(out, low, above, high, below)
+    known = not np.isnan(_extremes(out)).any() if inf else finite(out)
+    if not (known and all(_within(v, low, above, high, below) for v in _extremes(out))):
+        good = (~np.isnan(out) if inf else np.isfinite(out)) & _each_within(out, low, above, high, below)
         _refuse_bad(name, out, good, "finite numbers" + _bounds(low, above, high, below), first)
     return out
 

@@ -145,7 +145,7 @@ def resolve(name: str, value, n: int, rng: np.random.Generator, *, dtype=np.floa
     """What was given for `name` as a float (a number) or a new array of `n` entries, rounded to `dtype`.
 
     An array must have the shape (n,); a distribution is drawn. `bounds` (`low`, `above`, `high`, `below`,
-    see `check.number`) hold for all three; `inf=True` allows an infinite number, but no infinite entries.
+    see `check.number`) hold for all three; `inf=True` allows infinite numbers.
     ValueError or TypeError names `name`, what was given and what is allowed.
     """
     if isinstance(value, (Number, np.generic)):
@@ -153,7 +153,8 @@ def resolve(name: str, value, n: int, rng: np.random.Generator, *, dtype=np.floa
     if isinstance(value, Distribution):
         return _drawn(name, value, n, rng, dtype, bounds)
     if isinstance(value, (list, tuple, range)) or hasattr(value, "__array__"):
-        return rounded(name, check.array(name, value, size=n, **bounds), dtype)
+        out = check.array(name, value, size=n, inf=inf, **bounds)
+        return out.copy() if inf else rounded(name, out, dtype)
     raise TypeError(f"{name} must be a number, an array or a distribution, got {value!r}")
 
 

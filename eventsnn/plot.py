@@ -98,6 +98,8 @@ def weights(made, ax=None, bins=40):
     if isinstance(made, Projection):
         ax.hist(made.weights, bins=bins, color="black")
     else:
+        if not len(made.times):
+            raise ValueError("made has no samples yet: run the network first")
         edges = np.histogram_bin_edges(made.values, bins)
         for k, color in ((0, "tab:gray"), (-1, "black")):
             label = f"t = {made.times[k]:g} ms"
@@ -113,11 +115,13 @@ def _check(name, given, kind):
 
 
 def _unit(v):
-    # all states are potentials (currents count as R * I); only in models without units v_reset has none either
+    # states are potentials (currents count as R * I) but for those of which the model says more; only in models
+    # without units v_reset has none either
     if v.population is None:
         return ""
-    parameter = v.population.model.parameters.get("v_reset")
-    unit = "mV" if parameter is None else parameter.unit
+    model = v.population.model
+    parameter = model.parameters.get("v_reset")
+    unit = model.units.get(v.variable, "mV" if parameter is None else parameter.unit)
     return f" ({unit})" if unit else ""
 
 

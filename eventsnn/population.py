@@ -94,7 +94,7 @@ class Population(Group):
         if self.is_source:
             self.stream = model.stream(self.size, key, net.t)
         else:
-            self.states = tuple(model.states)
+            self.states = tuple(name for name, start in model.states.items() if start is not STREAM)
             self._create_neurons(key)
 
     def __repr__(self):
@@ -144,7 +144,8 @@ class Population(Group):
         }
 
     def _value(self, name, value, rng, size, shape):
-        bounds = self.model.parameters[name].bounds if name in self.model.parameters else {}
+        known = self.model.parameters
+        bounds = known[name].bounds if name in known else self.model.bounds.get(name, {})
         if np.ndim(value) > 1 and np.shape(value) == tuple(shape):
             value = np.ravel(value)
         return distributions.resolve(name, value, size, rng, **bounds)

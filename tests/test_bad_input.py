@@ -240,6 +240,7 @@ CASES = [
     *[bad("weight", lambda w, x=x: w.connect(weight=x, plasticity=stdp())) for x in (-0.1, 1.1, en.uniform(0.5, 2.0))],
     bad("weight", lambda w: w.connect(weight=np.linspace(0.0, 1.01, 40), plasticity=stdp())),
     bad("plasticity", lambda w: w.connect(pre=w.image, post=w.image, rule=SAME_SIZE, weight=1.0, plasticity=stdp())),
+    bad("v_peak", lambda w: w.net.add(en.QIF(v_peak=[NAN, 1.0]), 2)),
     *[bad("weights", lambda w, x=x: w.plastic.set(weights=x)) for x in (-0.1, 1.1, NAN, "1", None, np.ones(19))],
     *[bad("plastic", lambda w, x=x: setattr(w.plastic, "plastic", x)) for x in (0, None, "off")],
     bad("plastic", lambda w: setattr(w.square, "plastic", False)),
@@ -335,3 +336,24 @@ def test_messages_show_plain_numbers():
     with pytest.raises(ValueError, match=r"-1\.5") as raised:
         en.SpikeArray([1.0, -1.5], [0, 0])
     assert "np.float64(" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("model", "values"),
+    [(en.LIFCond, {"g_exc": -1.0}), (en.LIFCond2, {"g_inh": [0.0, -1.0]}), (en.LIFEscape, {"stream": 0.5})],
+)
+def test_states_that_no_neuron_can_have(model, values):
+    cells = en.Network(seed=1).add(model(), 2)
+    with pytest.raises(ValueError, match=next(iter(values))):
+        cells.set(v=1.0, **values)
+    assert np.all(cells.get("v") == 0.0)
+
+
+def test_a_float32_weight_is_held_against_the_bound_itself():
+    """0.4 as float32 is more than 0.4, and as float32 the same."""
+    net = en.Network(seed=1)
+    cells = net.add(en.LIF(), 2)
+    rule = en.STDP(tau_plus=20.0, tau_minus=20.0, a_plus=0.01, a_minus=0.01, w_max=0.4, mu_plus=0.5)
+    with pytest.raises(ValueError, match="weight must be within"):
+        net.connect(cells, cells, en.all_to_all(), weight=np.full(4, 0.4), delay=1.0, dtype="float32", plasticity=rule)
+    assert len(net.projections) == 0

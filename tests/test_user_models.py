@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import eventsnn as en
+from eventsnn.neurons import Neuron
 from tests.neurons.test_laws import LAWS, check_law
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "models.md"
@@ -92,8 +93,10 @@ class Jumps(LIF):
         s.v += 1.0 * scaled(w)
 """
 HELPER = """
+FACTOR = 2.0
+
 def scaled(w):
-    return 2.0 * w
+    return FACTOR * w
 """
 RUN = """
 import eventsnn as en
@@ -123,3 +126,42 @@ def test_an_edited_model_is_compiled_anew(tmp_path):
     assert outcome() == "6.0 True\n"
     (tmp_path / "helper.py").write_text(HELPER.replace("2.0", "5.0"))
     assert outcome() == "15.0 True\n"
+
+
+EDIT = """
+import pathlib
+import jumps
+pathlib.Path("jumps.py").write_text(pathlib.Path("jumps.py").read_text().replace("1.0", "3.0"))
+"""
+
+
+def test_a_model_edited_after_its_import_runs_as_it_was_and_is_compiled_anew(tmp_path):
+    """What is cached then must not be taken for the edited model."""
+    for name, text in (("jumps", JUMPS), ("helper", HELPER), ("edit", EDIT + RUN), ("run", RUN)):
+        (tmp_path / f"{name}.py").write_text(text)
+    assert python(tmp_path, "edit.py", NUMBA_CACHE_DIR=str(tmp_path / "cache")) == "2.0 True\n"
+    assert python(tmp_path, "run.py", NUMBA_CACHE_DIR=str(tmp_path / "cache")) == "6.0 True\n"
+
+
+def test_a_model_without_a_file():
+    namespace = {"LIF": en.LIF, "__name__": "__main__"}
+    exec("class Half(LIF):\n    def receive(p, s, w):\n        s.v += 0.5 * w", namespace)
+    net = en.Network(seed=1)
+    cell = net.add(namespace["Half"](tau_m=1e9), 1)
+    net.connect(net.add(en.SpikeArray([1.0], [0]), 1), cell, en.all_to_all(), weight=1.0, delay=1.0)
+    net.run(5.0)
+    assert cell.get("v")[0] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("missing", "tables"),
+    [
+        ("earliest, crossing", {"advance": None, "receive": None, "fire": None}),
+        ("state v", {"states": {"u": 0.0}}),
+        ("tau_x", {"taus": ("tau_x",)}),
+    ],
+)
+def test_a_model_that_says_too_little_is_refused(missing, tables):
+    base = Neuron if "advance" in tables else en.LIF
+    with pytest.raises(TypeError, match=f"Odd.*{missing}"):
+        type("Odd", (base,), tables)()

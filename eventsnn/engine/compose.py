@@ -2,7 +2,7 @@
 
 numba's cache knows a function by its own bytecode, not by what it calls. So the template file is executed
 anew for each model with the model's functions in its namespace, and the entry points carry the digest of the
-model's file and of the engine's files in a closure cell, which is part of the cache's key: an edited model is
+model's functions and of the engine's files in a closure cell, which is part of the cache's key: an edited model is
 always compiled again, an unedited one never.
 """
 
@@ -162,7 +162,7 @@ def short_term_namespace(kind) -> dict:
 
 def short_term_digest(kind) -> str:
     """What the compiled function of a kind of short-term plasticity depends on."""
-    return _hash(repr((kind.states, rule_dtype(kind))), *files(kind, ("release",)), engine_digest())
+    return _hash(repr((kind.states, rule_dtype(kind))), *code(kind, ("release",)), engine_digest())
 
 
 def trace_functions(rule) -> dict:
@@ -197,7 +197,7 @@ def rule_digest(rule) -> str:
     """What the compiled functions of a rule depend on."""
     return _hash(
         repr((rule.synapse_dtype(), rule_dtype(rule), rule.pre, rule.post, rule.signal)),
-        *files(rule, (*RULE_FUNCTIONS, *(["flow"] if rule.signal else []))),
+        *code(rule, (*RULE_FUNCTIONS, *(["flow"] if rule.signal else []))),
         engine_digest(),
     )
 
@@ -244,17 +244,32 @@ def helpers(function) -> dict:
     return {name: helper for name, helper in called.items() if inspect.isfunction(helper)}
 
 
-def files(model, names) -> list:
-    """The files that the classes of a model and its compiled functions come from, as text."""
-    found = {inspect.getmodule(cls) for cls in model.__mro__[:-1]}
-    left, seen = [getattr(model, name) for name in names], set()
+def code(model, names) -> list:
+    """What the functions of a model say that are compiled, and those that they call: as it runs, not as a file has it.
+
+    A file may have been edited since it was imported; a model of a notebook has none.
+    """
+    left, seen, told = [getattr(model, name) for name in names], set(), []
     while left:
         function = left.pop()
-        if function not in seen:
+        if function not in seen and function not in SAME:
             seen.add(function)
-            found.add(inspect.getmodule(function))
+            told.append(repr((function.__name__, _told(function.__code__), function.__defaults__, _globals(function))))
             left += helpers(function).values()
-    return [inspect.getsource(module) for module in sorted(found, key=lambda module: module.__name__)]
+    return told
+
+
+def _told(part):
+    """Code with the code within it, without the places of lines."""
+    if inspect.iscode(part):
+        return part.co_code, part.co_names, part.co_varnames, part.co_freevars, *map(_told, part.co_consts)
+    return sorted(map(repr, part)) if isinstance(part, frozenset) else part
+
+
+def _globals(function):
+    """What a function finds by the names that it uses: numbers by their value, all else by its name."""
+    found = {name: function.__globals__.get(name) for name in function.__code__.co_names}
+    return {name: getattr(value, "__name__", None) or repr(value) for name, value in found.items() if value is not None}
 
 
 def decay_functions(taus) -> dict:
@@ -278,9 +293,9 @@ def decay_functions(taus) -> dict:
 
 
 def digest(model) -> str:
-    """What the compiled functions of a model depend on: the files of its classes and their helpers, and the engine."""
+    """What the compiled functions of a model depend on: its tables, its functions and their helpers, and the engine."""
     records = (repr(state_dtype(model)), repr(param_dtype(model)))
-    return _hash(repr(model.taus), repr(model.receptors), *records, *files(model, functions_of(model)), engine_digest())
+    return _hash(repr(model.taus), repr(model.receptors), *records, *code(model, functions_of(model)), engine_digest())
 
 
 @functools.cache

@@ -24,6 +24,7 @@ from math import exp, inf, log
 import numpy as np
 
 CLOSE = 0.25  # relative distance of rates from which on a difference of exponentials loses nothing that matters
+NOTHING = 1e-300  # mV
 FAINT = 1e-12  # mV: no peak below it is looked for
 
 
@@ -37,6 +38,7 @@ def soonest(below, most, tau):
 def first_rise(f, tau):
     """ms until f_0, which is negative, first reaches 0, inf if it never does; f (n + 1) and tau (n) are overwritten."""
     top = np.int64(0)
+    f[0] = min(f[0], -NOTHING)  # 0 where v is an ulp below threshold
     if changes(f, top) == 0:
         return inf
     fastest_first(f, tau)

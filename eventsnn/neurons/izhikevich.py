@@ -43,6 +43,7 @@ class Izhikevich(Neuron):
         "i_ext": Parameter(0.0, "mV/ms", "constant current"),
     }
     states = {"v": -65.0, "u": lambda p: -65.0 * p.b}
+    units = {"u": "mV/ms"}
 
     def advance(p, s, dt):
         s.v, s.u = after(flow(p), s.v, s.u, dt)

@@ -18,10 +18,8 @@ class LIFCond(LIF):
 
     An arrival of weight w adds |w| to the conductance of its receptor; where none was named, to g_exc if w >= 0 and to
     g_inh if w < 0. A spike is sent when v >= v_th; v is then held at v_reset for t_ref ms while the conductances go on.
-
-    At v = v_th the potential rises where E - v_th + g_exc (e_exc - v_th) + g_inh (e_inh - v_th) > 0. All but E - v_th
-    decays with tau_syn, so this changes sign at most once, at a time known in closed form, and v crosses either before
-    that time, if it is above v_th at it, or only after it: there is one crossing to look for, and none is missed.
+    At v_th it rises where E - v_th + g_exc (e_exc - v_th) + g_inh (e_inh - v_th) > 0. All but E - v_th decays
+    with tau_syn, so this changes sign once at most, at a known time: v crosses before it, or only after it.
 
     ======== ======= ==== ===========================================
     name     default unit meaning
@@ -50,6 +48,8 @@ class LIFCond(LIF):
     states = {"v": "v_rest", "g_exc": 0.0, "g_inh": 0.0}
     taus = ("tau_m", "tau_syn")
     receptors = ("exc", "inh")
+    bounds = {"g_exc": {"low": 0.0}, "g_inh": {"low": 0.0}}
+    units = dict.fromkeys(bounds, "")
     constants = {"peak": lambda p: peak(p.tau_m, p.tau_syn)}
 
     def advance(p, s, dt, d_m, d_syn):

@@ -3,11 +3,11 @@
 from math import exp, inf, log1p
 
 from eventsnn.neurons.lif import LIF
-from eventsnn.neurons.model import POSITIVE, Neuron, Parameter
+from eventsnn.neurons.model import POSITIVE, Parameter
 from eventsnn.neurons.responses import gain, peak, response
 
 
-class LIFExp(Neuron):
+class LIFExp(LIF):
     """Leaky integrate-and-fire neuron with an exponential current: an arrival of weight w adds w to i.
 
     Between events, with E = v_rest + i_ext,
@@ -16,9 +16,8 @@ class LIFExp(Neuron):
         v(t) = E + (v0 - E) exp(-t / tau_m) + i0 K(t)
         K(t) = (exp(-t / tau_syn) - exp(-t / tau_m)) / (1 - tau_m / tau_syn), (t / tau) exp(-t / tau) if equal
 
-    for any ratio of tau_m to tau_syn, also equal and nearly equal. A spike is sent when v >= v_th; v is
-    then held at v_reset for t_ref ms while i goes on. v - E has at most one extremum, known in closed form;
-    the crossing is bracketed by it and found by Newton's method, so none is missed.
+    for any ratio of tau_m to tau_syn. A spike is sent when v >= v_th; v is then held at v_reset for t_ref ms while i
+    goes on. v - E has at most one extremum, known in closed form, which brackets the crossing: none is missed.
 
     ======== ======= ==== ===========================================
     name     default unit meaning
@@ -55,9 +54,6 @@ class LIFExp(Neuron):
     def receive(p, s, w):
         s.i += w
 
-    def fire(p, s):
-        s.v = p.v_reset
-
     def earliest(p, s):
         # i only decays, so v relaxes towards at most E + max(i, 0), and K(t) <= peak
         drive = p.v_rest + p.i_ext
@@ -86,20 +82,12 @@ class LIFExp(Neuron):
             reach += reach
         return rise(p, s, low, min(low + reach, high))
 
-    def check(p):
-        return LIF.check(p)
-
 
 def potential(p, s, t):
     """v after t ms without input."""
     drive = p.v_rest + p.i_ext
     d_m = exp(-t / p.tau_m)
     return drive + (s.v - drive) * d_m + s.i * response(p.gain, p.tau_m, p.tau_syn, t, d_m, exp(-t / p.tau_syn))
-
-
-def slope(p, s, t, v):
-    """dv/dt after t ms without input, where the potential is v."""
-    return (p.v_rest + p.i_ext - v + s.i * exp(-t / p.tau_syn)) / p.tau_m
 
 
 def extremum(p, gap, current):
@@ -122,7 +110,7 @@ def rise(p, s, low, high):
             high = t
         else:
             low = t
-        rate = slope(p, s, t, v)
+        rate = (p.v_rest + p.i_ext - v + s.i * exp(-t / p.tau_syn)) / p.tau_m
         step = t + (p.v_th - v) / rate if rate > 0.0 else low
         if not low < step < high:
             step = low + 0.5 * (high - low)

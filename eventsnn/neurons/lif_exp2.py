@@ -6,11 +6,11 @@ import numpy as np
 
 from eventsnn.neurons.cascade import first_rise, soonest
 from eventsnn.neurons.lif import LIF
-from eventsnn.neurons.model import POSITIVE, Neuron, Parameter
+from eventsnn.neurons.model import POSITIVE, Parameter
 from eventsnn.neurons.responses import gain, peak, response
 
 
-class LIFExp2(Neuron):
+class LIFExp2(LIF):
     """Leaky integrate-and-fire neuron with two exponential currents, receptors "exc" and "inh".
 
     Between events, with E = v_rest + i_ext,
@@ -68,9 +68,6 @@ class LIFExp2(Neuron):
         else:
             s.i_inh += w
 
-    def fire(p, s):
-        s.v = p.v_reset
-
     def earliest(p, s):
         limit = p.v_rest + p.i_ext - p.v_th
         below = s.v - p.v_th
@@ -84,6 +81,3 @@ class LIFExp2(Neuron):
         limit = p.v_rest + p.i_ext - p.v_th
         f = np.array((s.v - p.v_th, limit + s.i_exc + s.i_inh, limit + s.i_inh * p.left_inh, limit))
         return first_rise(f, np.array((p.tau_m, p.tau_exc, p.tau_inh)))
-
-    def check(p):
-        return LIF.check(p)

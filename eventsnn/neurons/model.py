@@ -9,6 +9,8 @@ no arrays or lists (`elementary.room` has numbers to work with); what must hold 
     parameters   name -> Parameter(default, unit, meaning, bounds)
     states       name -> value at the start: a number, the name of a parameter, a function of the parameters,
                  or STREAM for the key of the neuron's own random numbers; `v` is one of them
+    bounds       name -> what a state may be set to, as the bounds of a Parameter, for those that have any
+    units        name -> unit, of states that are no potentials
     taus         names of the parameters that are time constants of exponential decays
     receptors    names that `receptor=` may take, none by default
     constants    name -> function of p that gives a value of p which depends on parameters alone, so that no
@@ -39,6 +41,7 @@ from eventsnn.distributions import Distribution
 
 __all__ = ["POSITIVE", "STREAM", "Neuron", "Parameter"]
 
+NEEDED = ("advance", "receive", "fire", "earliest", "crossing")
 STREAM = "stream"  # the start of a state that names a stream of random numbers, see `eventsnn.random.uniform`
 
 
@@ -48,6 +51,20 @@ class Neuron(Described):
     taus: tuple = ()
     receptors: tuple = ()
     constants: dict = {}
+    bounds: dict = {}
+    units: dict = {}
+
+    def __init__(self, *args, **values):
+        cls = type(self)
+        missing = [name for name in NEEDED if not hasattr(cls, name)]
+        if missing:
+            raise TypeError(f"{cls.__name__} must have the functions {', '.join(NEEDED)}, lacks {', '.join(missing)}")
+        if "v" not in cls.states:
+            raise TypeError(f"{cls.__name__} must have a state v, has {', '.join(cls.states) or 'none'}")
+        unknown = [name for name in cls.taus if name not in cls.parameters]
+        if unknown:
+            raise TypeError(f"taus of {cls.__name__} must be parameters, got {', '.join(unknown)}")
+        super().__init__(*args, **values)
 
     def above(p, s):
         return s.v >= p.v_th
@@ -62,4 +79,4 @@ class Neuron(Described):
             return value
         if np.ndim(value) == 0:
             return check.number(name, value, **bounds)
-        return check.array(name, value, ndim=None, **{name: bound for name, bound in bounds.items() if name != "inf"})
+        return check.array(name, value, ndim=None, **bounds)

@@ -20,8 +20,10 @@ def gain(tau_m, tau):
 
 def peak(tau_m, tau):
     """The largest response to a unit of current, r^(1 / (1 - r)) with r = tau / tau_m, 1 / e for r = 1; arrays."""
-    x = tau / tau_m - 1.0
-    return np.exp(-np.where(x == 0.0, 1.0, np.log1p(x) / x))
+    r = np.asarray(tau / tau_m, np.float64)
+    x = r - 1.0
+    near = np.log1p(np.where(r > 0.5, x, 1.0)) / np.where(x == 0.0, 1.0, x)  # a small r would lose digits in x
+    return np.exp(-np.where(x == 0.0, 1.0, np.where(r > 0.5, near, np.log(r) / np.where(x == 0.0, 1.0, x))))
 
 
 def response(gain, tau_m, tau, t, d_m, d):

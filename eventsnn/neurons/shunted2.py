@@ -21,6 +21,7 @@ from eventsnn.elementary import room
 from eventsnn.neurons.responses import response
 
 ORDER = 32  # terms at most
+FORGOTTEN = 45.0  # exp(-45) of what was is nothing
 FAINT = 1e-9  # conductances whose squares are nothing
 
 
@@ -30,6 +31,11 @@ def moved(p, s, t):
     x, g_a, g_b = s.v - drive, s.g_exc, s.g_inh
     j_a, j_b = g_a * (p.e_exc - drive), g_b * (p.e_inh - drive)
     xs, gs = room(ORDER), room(ORDER)
+    skipped = forgotten(p, g_a, g_b, t)
+    if skipped > 0.0:
+        d_a, d_b = exp(-skipped / p.tau_exc), exp(-skipped / p.tau_inh)
+        g_a, j_a, g_b, j_b, t = g_a * d_a, j_a * d_a, g_b * d_b, j_b * d_b, t - skipped
+        x = (j_a + j_b) / (1.0 + g_a + g_b)
     while t > 0.0:
         g = g_a + g_b
         if g <= FAINT:
@@ -39,6 +45,26 @@ def moved(p, s, t):
         d_a, d_b = exp(-h / p.tau_exc), exp(-h / p.tau_inh)
         g_a, j_a, g_b, j_b, t = g_a * d_a, j_a * d_a, g_b * d_b, j_b * d_b, t - h
     return x
+
+
+def forgotten(p, g_a, g_b, t):
+    """The part of t ms of which the membrane remembers nothing at their end."""
+    if t * (1.0 + g_a + g_b) <= 2.0 * FORGOTTEN * p.tau_m:
+        return 0.0
+    low, high = 0.0, t
+    while high - low > 1e-3 * high:
+        middle = 0.5 * (low + high)
+        if decay(p, g_a, g_b, middle, t) > FORGOTTEN:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def decay(p, g_a, g_b, since, t):
+    """By how much the logarithm of x falls from one time to another without currents."""
+    of_a = g_a * p.tau_exc * (exp(-since / p.tau_exc) - exp(-t / p.tau_exc))
+    return (t - since + of_a + g_b * p.tau_inh * (exp(-since / p.tau_inh) - exp(-t / p.tau_inh))) / p.tau_m
 
 
 def stepped(p, x, g_a, g_b, j_a, j_b, h, xs, gs):

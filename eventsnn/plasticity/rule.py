@@ -62,6 +62,7 @@ class Rule(Described):
     def refuse_outside(self, name, weights):
         """Refuse weights outside the bounds of the rule."""
         low, high = self.values.get("w_min", -np.inf), self.values.get("w_max", np.inf)
+        weights = np.asarray(weights, np.float64)  # not as float32, in which a bound may be rounded to them
         outside = np.extract((weights < low) | (weights > high), weights)
         if len(outside):
             raise ValueError(f"{name} must be within w_min .. w_max = {low:g} .. {high:g}, got {outside[0]:g}")
