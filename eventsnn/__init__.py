@@ -4,7 +4,6 @@ from eventsnn import analysis, decode, dvs, encode, plot, reference, tuning
 from eventsnn._version import __version__
 from eventsnn.connect import (
     all_to_all,
-    conv2d,
     fixed_indegree,
     fixed_outdegree,
     fixed_probability,
@@ -34,6 +33,7 @@ from eventsnn.neurons import (
 )
 from eventsnn.plasticity import STDP, InhibitorySTDP, RewardSTDP, TripletSTDP, TsodyksMarkram
 from eventsnn.sources import EventSource, InhomogeneousPoisson, Poisson, Regular, SpikeArray
+from eventsnn.spatial import conv2d
 
 __all__ = [
     "ALIF",

@@ -5,10 +5,11 @@ import functools
 import numpy as np
 
 from eventsnn import check, distributions, random
-from eventsnn.connect import Convolution, all_to_all
+from eventsnn.connect import all_to_all
 from eventsnn.plasticity.short_term import Fixed
 from eventsnn.receptors import encode, neurons
 from eventsnn.rewards import Rewards
+from eventsnn.spatial import Convolution
 
 
 class Projection:

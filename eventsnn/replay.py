@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from eventsnn.connect import conv2d, from_arrays
+from eventsnn.connect import from_arrays
 from eventsnn.dvs import Recording, plot
 from eventsnn.network import Network
 from eventsnn.neurons import LIF
 from eventsnn.plot import image, map_colours, raster
 from eventsnn.population import Population
 from eventsnn.sources import EventSource
+from eventsnn.spatial import conv2d
 
 ARROWS = "→↗↑↖←↙↓↘"  # map m prefers motion at m * 45 degrees, anticlockwise from rightwards
 LARGEST = (160, 90)  # width and height that the pooled layer may have
