@@ -33,7 +33,7 @@ from eventsnn.neurons import (
 )
 from eventsnn.plasticity import STDP, InhibitorySTDP, RewardSTDP, TripletSTDP, TsodyksMarkram
 from eventsnn.sources import EventSource, InhomogeneousPoisson, Poisson, Regular, SpikeArray
-from eventsnn.spatial import conv2d
+from eventsnn.spatial import conv2d, pool2d
 
 __all__ = [
     "ALIF",
@@ -79,6 +79,7 @@ __all__ = [
     "normal",
     "one_to_one",
     "plot",
+    "pool2d",
     "reference",
     "tuning",
     "uniform",

@@ -68,11 +68,15 @@ class Network:
         """Connect `pre` to `post` (populations or views) by a rule; returns the Projection.
 
         `weight` and `delay` (ms, >= 0) are a number, an array with one entry per synapse in the order in which the
-        rule names them, or a distribution; they are kept as `dtype`, "float64" or "float32". For `conv2d` weight is a
-        number that multiplies the kernel, by default 1. `receptor` is for models that have receptors. `plasticity` is a
-        rule such as STDP that changes the weights, `short_term` one such as TsodyksMarkram by which what is delivered
-        depends on the sender's own spikes; with either weights are float64, one per synapse.
-        Between runs, the new synapses carry only later spikes.
+        rule names them, or a distribution; they are kept as `dtype`, "float64" or "float32". `receptor` is for models
+        that have receptors. `plasticity` is a rule such as STDP that changes the weights, `short_term` one such as
+        TsodyksMarkram by which what is delivered depends on the sender's own spikes; with either weights are float64,
+        one per synapse. Between runs, the new synapses carry only later spikes.
+
+        For `conv2d` and `pool2d` weight multiplies the kernel, by default by 1, and delay may be an array that fits the
+        kernel's shape (out, in / groups, kh, kw), such as (kh, kw): each synapse has the delay of its tap. Nothing is
+        stored per synapse, unless something is given for each: an array or distribution as weight, an array of one
+        dimension or a distribution as delay, plasticity or short_term.
         """
         self._refuse_in_callback("connect")
         self._check_group("pre", pre)

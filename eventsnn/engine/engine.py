@@ -13,7 +13,8 @@ from eventsnn.engine.interrupt import deferred_interrupt
 from eventsnn.engine.log import Log
 from eventsnn.engine.pace import Pace
 from eventsnn.engine.slots import slot_width
-from eventsnn.engine.tables import Tables, convolution_table
+from eventsnn.engine.stamps import Stamps
+from eventsnn.engine.tables import Tables
 from eventsnn.topology import topology
 
 BREATH = 0.1  # seconds of wall time between two looks at the clock
@@ -80,9 +81,9 @@ class Engine:
         self.network["logs"], self.network["n_populations"] = self.log_table.ctypes.data, len(self.logs)
 
     def _lay_convolutions(self):
-        self.convolutions = convolution_table(self.net.projections)
-        self.network["convolutions"] = self.convolutions.ctypes.data
-        self.network["n_convolutions"] = len(self.convolutions)
+        self.stamps = Stamps(self.net.projections)
+        self.network["convolutions"] = self.stamps.table.ctypes.data
+        self.network["n_convolutions"] = len(self.stamps.table)
 
     def _lay_levels(self, levels):
         """The levels that take turns, one after another; sources take none."""

@@ -80,7 +80,8 @@ PROJECTION = _table(
     "weight_value delay_value longest head_t signal_tau dendritic",
 )
 
-CONVOLUTION = _table("kernel c h w o oh ow kh kw sh sw ph pw", "scale")
+# `o` and `c` channels per group; `size` taps of an input channel; the targets are `first` and those after it, or `post`
+CONVOLUTION = _table("weights delays offsets starts size first receptor post c h w o oh ow kh kw sh sw ph pw", "")
 
 # private input: the events of its present cell, block after block, each in order of time; `pos` is the next one
 DRIVE = _table(

@@ -237,7 +237,7 @@ def take_turn(N, S, p):
             refresh(projections[q], logs[projections[q].source])
         P.stage = 1
     if P.stage == 1:
-        code = expand(P, logs, projections)
+        code = expand(P, logs, projections, convolutions_at(N.convolutions, N.n_convolutions))
         if code != DONE:
             return code
         P.peak = max(P.peak, P.pending)

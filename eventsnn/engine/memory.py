@@ -102,6 +102,18 @@ arrivals = array_of(layout.ARRIVAL)
 rows_sent = array_of(layout.SENT)
 
 
+@jit
+def first_from(post, low, high, target):
+    """The first place in low .. high of the ascending int32 at address `post` that holds at least `target`."""
+    while low < high:
+        middle = (low + high) >> 1
+        if i4(post + 4 * middle, 1)[0] < target:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 @intrinsic
 def call(typingctx, address, a, b, c, d, e, f, g, h):
     """Call the int64 function of eight int64 arguments at an address."""

@@ -11,7 +11,7 @@ from eventsnn.engine.calendar import chunks_for, insert, place_record, room_to_s
 from eventsnn.engine.compiling import jit
 from eventsnn.engine.convolution import convolution_row
 from eventsnn.engine.layout import DONE, DOUBLE, LATE, NEED_CHUNKS, NEED_SENT, NEVER, SHARED, SINGLE
-from eventsnn.engine.memory import f4, f8, i4, i8, prefetch
+from eventsnn.engine.memory import f4, f8, first_from, i4, i8, prefetch
 from eventsnn.engine.senders import depart
 
 
@@ -58,18 +58,6 @@ def row_part(Q, P, row):
         return start, end - start
     first = first_from(Q.post, start, end, P.target_first)
     return first, first_from(Q.post, first, end, P.target_last) - first
-
-
-@jit
-def first_from(post, low, high, target):
-    """The first place in low .. high of the ascending int32 at address `post` that holds at least `target`."""
-    while low < high:
-        middle = (low + high) >> 1
-        if i4(post + 4 * middle, 1)[0] < target:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 @jit
@@ -123,8 +111,8 @@ def row_of_spike(Q, S, P, convolutions):
     """The row at the cursor: number of synapses, address of targets, address and step of weights."""
     row = row_number(Q, i4(S.id, S.n)[Q.cursor])
     if Q.conv >= 0:
-        n = convolution_row(convolutions[Q.conv], row, i4(Q.post, 1 << 31), P)
-        return n, P.row_j, P.row_w, 8
+        n, weight, _ = convolution_row(convolutions[Q.conv], row, P)
+        return n, P.row_j, weight, np.int64(8)
     start, n = row_part(Q, P, row)
     weight, step = row_weights(Q, P, start, n)
     return n, Q.post + 4 * start, weight, step
@@ -151,7 +139,7 @@ def send_row(Q, S, P):
 
 
 @jit
-def expand(P, logs, projections):
+def expand(P, logs, projections, convolutions):
     """File the rows with differing delays that reach the window, in the order of the spikes that sent them."""
     due = i8(P.due, P.mixed_last - P.mixed_first)
     n_due = np.int64(0)
@@ -163,7 +151,7 @@ def expand(P, logs, projections):
     while n_due > 0:
         k = first_due(due, n_due, logs, projections)
         Q = projections[due[k]]
-        code = file_next(P, Q, logs[Q.source])
+        code = file_next(P, Q, logs[Q.source], convolutions)
         if code != DONE:
             return code
         if not reaches(P, Q):
@@ -189,23 +177,35 @@ def first_due(due, n_due, logs, projections):
 
 
 @jit
-def file_next(P, Q, S):
+def file_next(P, Q, S, convolutions):
     """File the row at the cursor and go to the next one."""
-    row = row_number(Q, i4(S.id, S.n)[Q.cursor])
-    fetch_next(Q, S)
-    start, n = row_part(Q, P, row)
+    start, n, targets, weights, step, delays = row_to_file(P, Q, S, convolutions)
     if P.chunk_free_n < chunks_for(P, 2 * n if Q.dendritic > 0.0 else n):
         return NEED_CHUNKS
     if not room_to_send(P):
         return NEED_SENT
     if n > 0:
         sent = send_row(Q, S, P)
-        file_row(Q, S, P, start, n, sent)
+        file_row(Q, S, P, n, targets, weights, step, delays, sent)
         if Q.dendritic > 0.0:
             file_updates(Q, S, P, start, n, sent)
     Q.cursor += 1
     refresh(Q, S)
     return DONE
+
+
+@jit
+def row_to_file(P, Q, S, convolutions):
+    """The row at the cursor: its place, number of synapses, address of targets, address and step of weights, delays."""
+    row = row_number(Q, i4(S.id, S.n)[Q.cursor])
+    if Q.conv >= 0:
+        C = convolutions[Q.conv]
+        n, weights, delays = convolution_row(C, row, P)
+        return np.int64(0), n, P.row_j, weights, np.int64(8), delays if C.delays else row_delays(Q, P, np.int64(0), n)
+    fetch_next(Q, S)
+    start, n = row_part(Q, P, row)
+    weights, step = row_weights(Q, P, start, n)
+    return start, n, Q.post + 4 * start, weights, step, row_delays(Q, P, start, n)
 
 
 @jit
@@ -238,12 +238,11 @@ def file_updates(Q, S, P, start, n, sent):
 
 
 @jit
-def file_row(Q, S, P, start, n, sent):
+def file_row(Q, S, P, n, post, weight, step, delay, sent):
     """File the arrivals of one row in the calendar."""
     s = f8(S.t, S.n)[Q.cursor]
-    targets = i4(Q.post + 4 * start, n)
-    weight, step = row_weights(Q, P, start, n)
-    delays = f8(row_delays(Q, P, start, n), n)
+    targets = i4(post, n)
+    delays = f8(delay, n)
     heads = i4(P.slot_head, P.ring + 1)
     counts = i8(P.slot_n, P.ring + 1)
     late = LATE if S.is_source == 0 else 0

@@ -4,6 +4,7 @@ import numpy as np
 
 from eventsnn.engine import layout, plastic
 from eventsnn.engine.layout import BATCH, DOUBLE, SHARED, SINGLE
+from eventsnn.engine.stamps import convolutions_in
 from eventsnn.poisson_input import BLOCK
 from eventsnn.receptors import encode
 
@@ -34,7 +35,7 @@ class Tables:
 
     def _lay_projections(self, projections, logs):
         old, places = self.projections, self.places
-        ordered = in_order(projections)
+        ordered, convolutions = in_order(projections), convolutions_in(projections)
         self.projections = np.zeros(max(len(ordered), 1), layout.PROJECTION)
         self.places = {q.index: place for place, q in enumerate(ordered)}
         for place, q in enumerate(ordered):
@@ -43,7 +44,7 @@ class Tables:
                 record[:] = old[places[q.index]]
             else:
                 self._describe(q, record, logs)
-            record["conv"] = convolutions_in(projections).index(q) if q.conv else -1
+            record["conv"] = convolutions.index(q) if q.conv else -1
         self.projections["at"] = self.projections.ctypes.data + self.projections.itemsize * np.arange(
             len(self.projections)
         )
@@ -92,11 +93,12 @@ class Tables:
             keep["row_of"] = row_of
             record["row_of"] = row_of.ctypes.data
         record["index"], record["source"] = q.index, q.source.index
-        record["post"] = q.targets.ctypes.data
+        if q.targets is not None:
+            record["post"] = q.targets.ctypes.data
         record["longest"], record["delay_value"] = q.max_delay, q.lead
         if q.indptr is not None:
             record["indptr"] = q.indptr.ctypes.data
-        if np.ndim(q.delay):
+        if np.ndim(q.delay) and q.conv is None:
             record["delay"], record["delay_kind"] = q.delay.ctypes.data, kind(q.delay)
         self._point_to_weights(q, record)
         if q.plasticity:
@@ -191,28 +193,9 @@ def in_order(projections) -> list:
     return sorted(projections, key=lambda q: (q.target.index, is_mixed(q), q.index))
 
 
-def convolutions_in(projections) -> list:
-    """The projections that are convolutions."""
-    return [q for q in projections if q.conv]
-
-
-def convolution_table(projections) -> np.ndarray:
-    """A record per convolution."""
-    found = convolutions_in(projections)
-    table = np.zeros(max(len(found), 1), layout.CONVOLUTION)
-    for record, q in zip(table, found):
-        record["kernel"] = q.conv.kernel.ctypes.data
-        record["o"], record["c"], record["kh"], record["kw"] = q.conv.kernel.shape
-        _, record["h"], record["w"] = q.conv.in_shape
-        _, record["oh"], record["ow"] = q.conv.out_shape
-        (record["sh"], record["sw"]), (record["ph"], record["pw"]) = q.conv.stride, q.conv.padding
-        record["scale"] = q.weight
-    return table
-
-
 def is_mixed(q) -> bool:
     """Whether rows go through the calendar: their delays differ, or they are too short to be worth a turn each."""
-    return np.ndim(q.delay) > 0 or (q.conv is None and q.size < SHORT * q.pre_group.size)
+    return np.ndim(q.delay) > 0 or q.size < SHORT * q.pre_group.size
 
 
 def kind(values) -> int:
@@ -224,5 +207,5 @@ def longest_row(q) -> int:
     """The most synapses that one spike can reach, at least 1."""
     if q.conv is None:
         return int(np.diff(q.indptr).max(initial=1))
-    (out, _, kh, kw), (sh, sw) = q.conv.kernel.shape, q.conv.stride
-    return out * (-(-kh // sh)) * (-(-kw // sw))
+    (_, _, kh, kw), (sh, sw) = q.conv.kernel.shape, q.conv.stride
+    return q.conv.outputs * (-(-kh // sh)) * (-(-kw // sw))

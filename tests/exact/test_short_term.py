@@ -86,6 +86,4 @@ def test_refused():
     source, cell = net.add(en.Poisson(1.0), (1, 4, 4)), net.add(en.LIF(), (1, 2, 2))
     with pytest.raises(TypeError, match="short_term"):
         net.connect(source, cell, en.all_to_all(), weight=1.0, delay=1.0, short_term=en.TsodyksMarkram)
-    with pytest.raises(ValueError, match="short_term"):
-        net.connect(source, cell, en.conv2d(np.ones((1, 1, 3, 3))), delay=1.0, short_term=en.TsodyksMarkram())
     assert len(net.projections) == 0

@@ -80,6 +80,9 @@ def random_network(seed, rules=()):
     for population in populations:
         inject(net, rng, population, grid)
         net.record(population)
+    if rng.random() < 0.4:
+        for layer in spatial_layers(net, rng, grid, rules):
+            net.record(layer)
     if rules:
         net.reward_from(sources[0], 0.3)
     return net
@@ -185,6 +188,62 @@ def connect(net, rng, pre, post, grid, shortest, strength=1.0, rules=()):
     short_term = random_short_term(rng) if rules and rng.random() < 0.4 else None
     more = {"short_term": short_term, "receptor": receptor, "dtype": dtype, "plasticity": plasticity}
     net.connect(pre, post, rule, weight=weight, delay=projection_delay, **more)
+
+
+def spatial_layers(net, rng, grid, rules=()):
+    """A small camera and one or two layers that see it, or each other, by convolution or pooling."""
+    shape = tuple(int(n) for n in rng.integers(1, [4, 7, 7]))
+    m, n = int(rng.integers(40, 160)), int(np.prod(shape))
+    times = rng.uniform(0.0, 25.0, m)
+    below = net.add(en.SpikeArray(np.round(times) if grid else times, rng.integers(0, n, m)), shape)
+    layers = []
+    for _ in range(rng.integers(1, 3)):
+        rule, seen, shape = spatial_rule(rng, below)
+        layers.append(net.add(MODELS[rng.integers(3)](v_th=1.0, t_ref=float(rng.choice([0.0, 1.0]))), shape))
+        seer = spatial_view(rng, layers[-1])
+        connect_spatial(net, rng, seen, seer, rule, grid, 0 if below.is_source else int(rng.integers(2)), rules)
+        below = layers[-1]
+    if layers[0].shape == layers[-1].shape and rng.random() < 0.5:  # and back
+        rule = en.conv2d(rng.uniform(-2.0, 0.5, (shape[0], shape[0], 3, 3)), padding=1)
+        connect_spatial(net, rng, below, layers[0], rule, grid, 1, rules)
+    return layers
+
+
+def spatial_rule(rng, below):
+    """A rule that fits, what it sees of a population, and the shape of those that see it."""
+    seen = spatial_view(rng, below)
+    channels, *size = seen.shape
+    window = tuple(int(rng.integers(1, min(n, 3) + 1)) for n in size)
+    stride, padding = int(rng.integers(1, 4)), tuple(int(rng.integers(0, n // 2 + 1)) for n in window)
+    if rng.random() < 0.3:
+        rule = en.pool2d(window, stride, padding)
+    else:
+        groups = int(rng.choice([g for g in (1, 2, 3) if channels % g == 0]))
+        kernel = rng.uniform(-1.0, 4.0, (groups * int(rng.integers(1, 4)), channels // groups, *window))
+        rule = en.conv2d(kernel, stride, padding, groups)
+    return rule, seen, rule.output_shape(seen.shape)
+
+
+def spatial_view(rng, population):
+    """A population of a shape, or the same neurons in another order, or some of them."""
+    kind = rng.integers(6)
+    return {0: lambda p: p[::-1, :, ::-1], 1: lambda p: p[:, ::-1]}.get(kind, lambda p: p)(population)
+
+
+def connect_spatial(net, rng, pre, post, rule, grid, shortest, rules=()):
+    """A projection with one delay, those of taps or one per synapse; weights shared, or of their own."""
+    kernel = getattr(rule, "kernel", np.empty((1, 1, *getattr(rule, "size", ()))))
+    taps = kernel.shape if rng.random() < 0.5 else kernel.shape[2:]
+    delay = (
+        lambda: float(rng.integers(shortest, 4)),
+        lambda: rng.integers(shortest, 4, taps).astype(float),
+        lambda: rng.integers(shortest, 4, taps) if grid else rng.uniform(0.3 * shortest, 5.0, taps),
+        lambda: en.uniform(0.3 * shortest, 5.0),
+    )[rng.integers(4 if not grid else 3)]()
+    weight = (None, 1.5, en.uniform(0.2, 1.0))[rng.integers(3)]
+    plasticity = rules[rng.integers(len(rules))] if rules and rng.random() < 0.5 else None
+    receptor = random_receptor(rng, post.population.model)
+    net.connect(pre, post, rule, weight=weight, delay=delay, plasticity=plasticity, receptor=receptor)
 
 
 def random_short_term(rng):

@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import eventsnn as en
-from tests.same.networks import TooActive, assert_same_spikes, at_most, random_network, spikes
+from tests.same.networks import TooActive, assert_same_spikes, at_most, random_network, spatial_layers, spikes
 
 T = 25.0
 
@@ -75,25 +75,13 @@ def test_states(seed):
             np.testing.assert_array_equal(recorder.values, wanted[recorder].values)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10**9))
 def test_convolutions(seed):
-    rng = np.random.default_rng(seed)
-    net = en.Network(seed=seed)
-    c, height, width = (int(n) for n in rng.integers(1, 7, 3))
-    kernel = rng.uniform(-2.0, 4.0, (int(rng.integers(1, 4)), c, *(int(n) for n in rng.integers(1, 4, 2))))
-    rule = en.conv2d(kernel, stride=int(rng.integers(1, 3)), padding=int(rng.integers(0, 3)))
-    try:
-        shape = rule.output_shape((c, height, width))
-    except ValueError:
-        assume(False)
-    m = 60
-    size = c * height * width
-    source = net.add(en.SpikeArray(np.round(rng.uniform(0, 20, m)), rng.integers(0, size, m)), (c, height, width))
-    out = net.add(en.LIF(v_th=5.0), shape)
-    net.connect(source, out, rule, weight=float(rng.uniform(0.5, 2.0)), delay=float(rng.integers(0, 3)))
-    net.connect(out, out, en.fixed_indegree(1), weight=1.0, delay=1.0)
-    net.record(out)
+    rng, net = np.random.default_rng(seed), en.Network(seed=seed)
+    for layer in spatial_layers(net, rng, bool(rng.integers(2))):
+        net.record(layer)
+        net.connect(layer, layer, en.fixed_indegree(1), weight=1.0, delay=1.0)
     compare(net, T)
 
 
