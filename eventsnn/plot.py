@@ -109,9 +109,60 @@ def weights(made, ax=None, bins=40):
     return ax
 
 
-def _check(name, given, kind):
+def receptive_fields(projection, neurons, margin: int = 1, fig=None):
+    """Draw the weights through which some neurons of `post` see `pre`: a row of pictures for each. Returns the Figure.
+
+    `neurons` are numbers or places as in `Projection.receptive_field`, or one of them. `pre` must have the shape (H, W)
+    or (C, H, W): each channel has a column. Shown is where the weights of a neuron differ from 0, and `margin` (>= 0)
+    more. All pictures share one scale: red raises the potential, blue lowers it.
+    """
+    _check("projection", projection, Projection, "net.connect")
+    margin = check.integer("margin", margin, low=0)
+    shape = projection.pre_group.shape
+    if len(shape) not in (2, 3):
+        raise ValueError(f"projection must start from a shape (H, W) or (C, H, W), got {shape}")
+    neurons = neurons if isinstance(neurons, (list, np.ndarray, range)) else [neurons]
+    if len(neurons) == 0:
+        raise ValueError(f"neurons must hold at least one, got {neurons!r}")
+    fields = [projection.receptive_field(k).reshape((1, *shape)[-3:]) for k in neurons]
+    return _field_pictures(fields, [f"neuron {k}" for k in neurons], margin, fig)
+
+
+def _field_pictures(fields, names, margin, fig):
+    rows, columns = len(fields), len(fields[0])
+    if fig is None:
+        import matplotlib.pyplot as plt
+
+        fig = plt.figure(figsize=(1.0 + 2.3 * columns, 0.6 + 1.8 * rows), layout="constrained")
+    axes = fig.subplots(rows, columns, squeeze=False)
+    most = max(np.abs(field).max() for field in fields) or 1.0
+    for row, field, name in zip(axes, fields, names):
+        (top, bottom), (left, right) = _spans(field, margin)
+        for c, ax in enumerate(row):
+            look = {"cmap": "RdBu_r", "vmin": -most, "vmax": most, "interpolation": "nearest"}
+            edges = (left - 0.5, right - 0.5, bottom - 0.5, top - 0.5)
+            image = ax.imshow(field[c, top:bottom, left:right], extent=edges, **look)
+            ax.set_title(f"{name}, channel {c}" if columns > 1 else name, fontsize="small")
+            ax.tick_params(labelsize="x-small")
+            for axis in (ax.xaxis, ax.yaxis):
+                axis.get_major_locator().set_params(integer=True, nbins=4)
+        row[0].set_ylabel("y (neuron)", fontsize="small")
+    for ax in axes[-1]:
+        ax.set_xlabel("x (neuron)", fontsize="small")
+    fig.colorbar(image, ax=axes, label="weight")
+    return fig
+
+
+def _spans(field, margin):
+    """First and last + 1 row, and column, in which a field (C, H, W) is not 0, wider by a margin; all if it is 0."""
+    for axes, n in (((0, 2), field.shape[1]), ((0, 1), field.shape[2])):
+        used = np.flatnonzero(field.any(axis=axes))
+        yield (max(used[0] - margin, 0), min(used[-1] + 1 + margin, n)) if used.size else (0, n)
+
+
+def _check(name, given, kind, maker="net.record"):
     if not isinstance(given, kind):
-        raise TypeError(f"{name} must be a {kind.__name__}, what net.record returns, got {given!r}")
+        raise TypeError(f"{name} must be a {kind.__name__}, what {maker} returns, got {given!r}")
 
 
 def _unit(v):

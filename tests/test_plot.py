@@ -123,3 +123,56 @@ def test_matplotlib_is_not_imported_before_it_is_needed():
 def test_examples_write_a_picture(script, tmp_path):
     runpy.run_path(str(script))["main"](tmp_path / "out.png")
     assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
+
+
+# --- receptive fields -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def seeing():
+    """Four maps that see two channels of 9 x 12 pixels through kernels of 3 x 5."""
+    net = en.Network(seed=1)
+    rule = en.conv2d(np.random.default_rng(1).normal(size=(4, 2, 3, 5)), padding=(1, 2))
+    camera, maps = net.add(en.SpikeArray([], []), (2, 9, 12)), net.add(en.LIF(), (4, 9, 12))
+    return net.connect(camera, maps, rule, delay=1.0)
+
+
+def test_receptive_fields_are_drawn_where_they_are(seeing):
+    fig = en.plot.receptive_fields(seeing, [(0, 4, 6), (3, 0, 0)], margin=0)
+    *pictures, bar = fig.axes
+    assert [ax.get_title() for ax in pictures[:2]] == [f"neuron (0, 4, 6), channel {c}" for c in (0, 1)]
+    assert bar.get_ylabel() == "weight" and pictures[2].get_xlabel() == "x (neuron)"
+    field = seeing.receptive_field((0, 4, 6))
+    for c, ax in enumerate(pictures[:2]):
+        (image,) = ax.images
+        assert np.array_equal(image.get_array(), field[c, 3:6, 4:9]) and image.get_extent() == [3.5, 8.5, 5.5, 2.5]
+    (corner,) = pictures[3].images
+    assert np.array_equal(corner.get_array(), seeing.receptive_field((3, 0, 0))[1, :2, :3])
+    limits = {image.get_clim() for ax in pictures for image in ax.images}
+    assert limits == {(-np.abs(field).max(), np.abs(field).max())}
+
+
+def test_receptive_fields_of_one_neuron_and_of_none():
+    net = en.Network(seed=1)
+    pre, post = net.add(en.LIF(), (4, 5)), net.add(en.LIF(), 3)
+    q = net.connect(pre, post, en.from_arrays([7], [1]), weight=-2.0, delay=1.0)
+    (ax, _) = en.plot.receptive_fields(q, 1).axes
+    assert ax.images[0].get_array().shape == (3, 3) and ax.get_title() == "neuron 1"
+    (ax, _) = en.plot.receptive_fields(q, np.array([0])).axes
+    assert ax.images[0].get_array().shape == (4, 5)
+
+
+def test_receptive_fields_refuse(seeing):
+    net = en.Network(seed=1)
+    line = net.add(en.LIF(), 3)
+    flat = net.connect(line, line, en.all_to_all(), weight=1.0, delay=1.0)
+    with pytest.raises(ValueError, match=r"projection must start from a shape .* got \(3,\)"):
+        en.plot.receptive_fields(flat, 0)
+    with pytest.raises(TypeError, match=r"projection must be a Projection, what net\.connect"):
+        en.plot.receptive_fields(line, 0)
+    with pytest.raises(ValueError, match="neuron must"):
+        en.plot.receptive_fields(seeing, [0, 4 * 9 * 12])
+    with pytest.raises(ValueError, match="neurons must hold at least one"):
+        en.plot.receptive_fields(seeing, [])
+    with pytest.raises(ValueError, match="margin must"):
+        en.plot.receptive_fields(seeing, 0, margin=-1)
