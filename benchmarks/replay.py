@@ -2,7 +2,7 @@
 
 import argparse
 
-from eventsnn import dvs, replay
+from eventsnn import EventSource, dvs, replay
 
 from . import report
 
@@ -11,9 +11,9 @@ def measure(name, recording):
     """One row of the table."""
     walls, stats = [], None
     for _ in range(5):
-        net, _ = replay.build(recording)
+        net, _ = replay.build(EventSource(recording))
         net.run(0.0)
-        walls.append(report.seconds(lambda net=net: net.run(replay.span(recording))))
+        walls.append(report.seconds(lambda net=net: net.run(recording.duration + replay.TAIL)))
         stats = net.stats
     wall = sorted(walls)[2]
     return [
