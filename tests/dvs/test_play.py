@@ -1,6 +1,9 @@
 """Playing chunks of events into a network: the spikes of a whole recording, whatever the chunks."""
 
 import signal
+import socket
+import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -194,6 +197,27 @@ def test_the_next_chunk_is_asked_for_after_the_callback():
     _, pixels, _ = network(en.LiveSource(SIZE))
     play(pixels, chunks(), on_chunk=lambda net: order.append(f"run to {net.t:g}"))
     assert order == ["chunk 0", "run to 1", "chunk 1", "run to 2", "chunk 2", "run to 3"]
+
+
+def test_a_socket_is_a_live_source():
+    """The generator of docs/dvs.md, fed with cuts inside of events."""
+    text = (Path(__file__).parents[2] / "docs" / "dvs.md").read_text()
+    code = next(block for block in text.split("```python\n") if block.startswith("def from_socket"))
+    names = {"np": np, "en": en}
+    exec(code.split("en.dvs.play")[0], names)
+    near, far = socket.socketpair()
+
+    def camera():
+        with far:
+            sent = MEADOW.events.tobytes()
+            for first in range(0, len(sent), 777):
+                far.sendall(sent[first : first + 777])
+
+    sender = threading.Thread(target=camera)
+    sender.start()
+    with near:
+        assert played(names["from_socket"](near), (24, 20), speed="live") == whole(MEADOW)
+    sender.join()
 
 
 def test_stop_ends_it():
