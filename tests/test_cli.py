@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import eventsnn
-from eventsnn import dvs
+from eventsnn import dvs, replay
 from eventsnn.cli import main
 from eventsnn.dvs.scene import moving_scene
 
@@ -67,6 +67,26 @@ def test_part_of_a_recording(file, tmp_path, recording, capsys):
     alone = replayed(tmp_path / "part.npy", tmp_path / "alone", "--start", str(start))
     assert f"events in         {len(dvs.CropTime(start, stop)(recording)):,}\n" in capsys.readouterr().out
     assert len(found["time_ms"]) > 0 and found["time_ms"].tolist() == alone["time_ms"].tolist()
+
+
+def test_the_picture_shows_the_time_of_the_spikes(file, tmp_path, recording, monkeypatch):
+    asked, drawn = [], replay.picture
+    monkeypatch.setattr(replay, "picture", lambda given, *rest: asked.append(given) or drawn(given, *rest))
+    for start in (None, recording.first / 1000.0 - 7.0):
+        replayed(file, tmp_path, *([] if start is None else ["--start", str(start)]))
+        begin = recording.first / 1000.0 if start is None else start
+        wanted = dvs.CropTime(begin + 30.0, begin + 60.0)(recording)
+        assert asked[-1].look(30.0, 60.0).events.tolist() == wanted.events.tolist()
+        assert sum(asked[-1].counts[3:6]) == len(wanted) > 0
+
+
+def test_silence_is_played_where_it_takes_time(tmp_path, monkeypatch):
+    np.save(tmp_path / "gap.npy", np.array([(0, 0, 0, 1), (1, 0, 95_000, 1)], dvs.EVENT))
+    play, reports = dvs.play, []
+    monkeypatch.setattr(dvs, "play", lambda *given, **options: reports.append(play(*given, **options)) or reports[-1])
+    replayed(tmp_path / "gap.npy", tmp_path)
+    replayed(tmp_path / "gap.npy", tmp_path, "--speed", "100")
+    assert [report.chunks for report in reports] == [2, 10]
 
 
 class Clock:

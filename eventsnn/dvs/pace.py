@@ -40,7 +40,7 @@ class Pace:
             self._zero = min(now - since_zero, self._zero + DRIFT * (now - self._before))
         self._before = now
         due = self._zero + since_zero
-        while not self.live and (early := due - self.clock.perf_counter()) > 0.0:
+        while (early := due - self.clock.perf_counter()) > 0.0:
             self.clock.sleep(early)
         return due
 

@@ -120,7 +120,19 @@ def test_late_events_of_cameras_that_read_out_of_order(tmp_path):
     en.dvs.save(jittered, tmp_path / "a.raw")
     expected = whole(jittered)
     assert played(en.dvs.stream(tmp_path / "a.raw", window=0.5), (24, 20)) == expected
-    assert played(en.dvs.stream(tmp_path / "a.raw", count=50), (24, 20)) == expected
+    for count in (1, 33):  # every second cut is before a late event
+        assert played(en.dvs.stream(tmp_path / "a.raw", count=count), (24, 20)) == expected
+
+
+def test_an_event_may_be_late_for_the_first_window_and_for_the_end():
+    net = en.Network(seed=1)
+    pixels = net.add(en.LiveSource(SIZE))
+    seen = net.record(pixels)
+    play(pixels, [recording([(1, 0, 2001, 1), (0, 0, 1998, 1)], start=2.0, stop=3.0, jitter=10)])
+    assert seen.times.tolist() == [0.0, 0.003] and seen.ids.tolist() == [30, 31]
+    assert net.t == 1.002  # to 3000 us from 1998 us
+    play(pixels, [recording([(0, 0, 100, 1), (0, 0, 109, 1)], jitter=10), recording([(0, 0, 103, 1)], jitter=10)])
+    assert net.t == 1.002 + 0.010 and len(seen) == 5
 
 
 def test_threads_do_not_show():
@@ -326,6 +338,16 @@ def test_a_live_camera_is_not_waited_for():
         5.0, abs=0.01
     )  # window 1 after window 0; window 2 was quicker and sets the clock anew
     assert report.p50 == pytest.approx(1.0, rel=0.05)
+
+
+def test_quantiles():
+    lags = en.dvs.pace.Lags()
+    assert (lags.quantile(0.5), lags.max) == (0.0, 0.0)
+    for lag in (3.0, 0.0, 200.0, 1.0, 2.0):
+        lags.add(lag)
+    found = [lags.quantile(q) for q in (0.0, 0.2, 0.21, 0.4, 0.5, 0.6, 0.61, 1.0)]
+    assert found == pytest.approx([0.0, 0.0, 1.0, 1.0, 2.0, 2.0, 3.0, 200.0], rel=0.0101)
+    assert lags.max == 200.0 >= lags.quantile(1.0)
 
 
 @pytest.mark.parametrize("drift", [-5e-5, 5e-5])
