@@ -27,6 +27,7 @@ def test_replay_writes_picture_and_spikes(file, tmp_path, recording, capsys):
     assert main(["replay", str(file), "--size", "24x20", "--out", str(tmp_path / "new" / "dir")]) == 0
     printed = capsys.readouterr().out
     assert f"events in         {len(recording):,}\n" in printed
+    assert f"time stamps     {recording.events['t'][0]} .. {recording.events['t'][-1]} us" in printed
     assert "24 x 20 pixels" in printed and "x real time" in printed
     out = tmp_path / "new" / "dir"
     assert (out / "replay.png").read_bytes().startswith(b"\x89PNG")
