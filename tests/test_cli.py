@@ -119,15 +119,19 @@ def test_ctrl_c_writes_what_was_done(file, tmp_path, recording, capsys, monkeypa
 
     def interrupted(path, window, **options):
         for k, piece in enumerate(stream(path, window, **options)):
-            if k == 8:
+            if k == at:
                 signal.raise_signal(signal.SIGINT)
             yield piece
 
+    at = 8
     monkeypatch.setattr(dvs, "stream", interrupted)
     assert main(["replay", str(file), "--size", "24x20", "--out", str(tmp_path)]) == 130
     done = np.count_nonzero(recording.events["t"] < recording.first + 80_000)
-    assert f"events in         {done:,}\n" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert f"events in         {done:,}\n" in printed and f"events            {done:,}\n" in printed
     assert (tmp_path / "replay.png").exists() and len(np.load(tmp_path / "replay_spikes.npz")["time_ms"]) > 0
+    at = 1  # before there is anything
+    assert main(["replay", str(file), "--size", "24x20", "--out", str(tmp_path / "none")]) == 130
 
 
 def test_replay_without_file_takes_the_demo(monkeypatch, tmp_path, recording, capsys):

@@ -59,7 +59,7 @@ def _replay(args):
 
 
 class _Given:
-    """The recording that is replayed: read window by window, and what was seen of it so far."""
+    """The recording that is replayed: read window by window, and what was played of it so far."""
 
     def __init__(self, args):
         self.recording = dvs.demo() if args.file is None else args.file
@@ -77,19 +77,19 @@ class _Given:
 
     @property
     def events(self) -> int:
-        """How many events have been read."""
+        """How many events have been played."""
         return sum(self.counts)
 
     def windows(self):
         """The windows, once, with a progress bar; of a replay that is not paced those with events."""
         with tqdm(self._windows, unit=f" x {self.window:g} ms", desc="windows", leave=False) as bar:
             for window in bar:
-                self.counts.append(len(window))
+                if len(window) or self.paced:
+                    yield window
+                self.counts.append(len(window))  # now it has been played
                 if len(window):
                     self.first = window.first if self.first is None else self.first
                     self.last = window.last
-                if len(window) or self.paced:
-                    yield window
 
     def look(self, start, stop):
         """The events of start <= t < stop, in ms since the first window began, read again."""

@@ -80,7 +80,8 @@ class Lags:
 class Report:
     """What `play` did, and how far output was behind input.
 
-    chunks, events : that came. dropped_chunks, dropped : those of them that came too late, and were not sent.
+    chunks, events : that were played to the end. dropped_chunks, dropped : those of them that came too late, and were
+        not sent.
     duration : ms that the network has gone through. wall : s that it took, waiting included.
     lags : in ms, one per chunk: from when its end was due to when all output up to there was known. Within a chunk an
         event has waited for the end of the chunk besides.
@@ -95,6 +96,14 @@ class Report:
     wall: float = 0.0
     lags: Lags = field(default_factory=Lags, repr=False)
     interrupted: bool = False
+
+    def add(self, n: int, late: bool, lag: float):
+        """Take note of a chunk of n events that has been played, or dropped because it was late."""
+        self.chunks += 1
+        self.events += n
+        self.dropped_chunks += late
+        self.dropped += n * late
+        self.lags.add(lag)
 
     @property
     def p50(self) -> float:

@@ -75,15 +75,10 @@ def _play_chunk(feed, chunk, pace, max_lag, report):
     until = feed.advance(chunk)
     due = pace.due(until)
     late = max_lag is not None and pace.lag(due) > max_lag
-    report.chunks += 1
-    report.events += len(chunk)
-    if late:
-        report.dropped_chunks += 1
-        report.dropped += len(chunk)
-    else:
+    if not late:
         feed.send(chunk)
     feed.pixels.net.run(until=until)
-    report.lags.add(pace.lag(due))
+    report.add(len(chunk), late, pace.lag(due))
 
 
 class _Feed:

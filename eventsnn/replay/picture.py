@@ -74,12 +74,14 @@ def _show_raster(ax, layers, spikes):
 
 
 def _show_rates(ax, given, spikes):
-    joined = -(-len(given.counts) // BINS)  # windows to a bin
-    starts = np.arange(0, len(given.counts), joined)
+    windows = max(len(given.counts), 1 + int(spikes.times.max(initial=0.0) // given.window))  # spikes may come after
+    counts = np.pad(given.counts, (0, windows - len(given.counts)))
+    joined = -(-windows // BINS)  # windows to a bin
+    starts = np.arange(0, windows, joined)
     edges = given.window * np.append(starts, starts[-1] + joined)
-    for counts, colour, label in (
-        (np.add.reduceat(given.counts, starts), "0.3", "events in"),
+    for number, colour, label in (
+        (np.add.reduceat(counts, starts), "0.3", "events in"),
         (np.histogram(spikes.times, edges)[0], "tab:red", "spikes out"),
     ):
-        ax.stairs(np.where(counts > 0, counts / np.diff(edges), np.nan), edges, color=colour, label=label)
+        ax.stairs(np.where(number > 0, number / np.diff(edges), np.nan), edges, color=colour, label=label)
     ax.set(yscale="log", xlabel="time (ms)", ylabel="rate (1/ms)")
