@@ -117,8 +117,8 @@ def test_overload(file, tmp_path, recording, capsys, monkeypatch):
 def test_ctrl_c_writes_what_was_done(file, tmp_path, recording, capsys, monkeypatch):
     stream = dvs.stream
 
-    def interrupted(path, window, **options):
-        for k, piece in enumerate(stream(path, window, **options)):
+    def interrupted(path, **options):
+        for k, piece in enumerate(stream(path, **options)):
             if k == at:
                 signal.raise_signal(signal.SIGINT)
             yield piece
@@ -197,6 +197,11 @@ def test_unknown_name_of_a_format(file, capsys):
 def test_sensor_size_must_be_known(file, recording, capsys):
     line = error_line(["replay", file], capsys)
     assert "--size" in line and f"x reaches {recording.events['x'].max()}" in line
+
+
+def test_a_file_that_is_cut_and_has_no_size_is_one_line(tmp_path, capsys):
+    (tmp_path / "cut.bin").write_bytes(bytes([1, 1, 0x80, 0, 5]) * 300_000 + bytes(3))
+    assert "the file ends inside an event" in error_line(["replay", tmp_path / "cut.bin"], capsys)
 
 
 def test_sensor_size_must_hold_the_events(file, capsys):

@@ -64,10 +64,10 @@ class _Given:
     def __init__(self, args):
         self.recording = dvs.demo() if args.file is None else args.file
         self.options = {} if args.file is None else {"format": args.format, "size": args.size}
-        self.name = self.recording.source if args.file is None else str(args.file)
+        self.name = "built-in demo" if args.file is None else str(args.file)
         self.window, self.paced = args.window, args.speed is not None
         self.first, self.last, self.counts = None, None, array("q")
-        windows = self._read(self.window, args.start, args.stop)
+        windows = self._read(window=self.window, start=args.start, stop=args.stop)
         head = list(self._until_events(windows))
         if not (head and len(head[-1])):
             raise BadInput(f"{self.name}: no events")
@@ -94,12 +94,12 @@ class _Given:
     def look(self, start, stop):
         """The events of start <= t < stop, in ms since the first window began, read again."""
         shift = self.origin / 1000.0
-        return next(self._read(stop - start, shift + start, shift + stop))
+        return next(self._read(window=stop - start, start=shift + start, stop=shift + stop))
 
-    def _read(self, window, start, stop):
-        """Windows of the recording; what is wrong with it ends the command with one line."""
+    def _read(self, **cut):
+        """Pieces of the recording; what is wrong with it ends the command with one line."""
         try:
-            yield from dvs.stream(self.recording, window, start=start, stop=stop, **self.options)
+            yield from dvs.stream(self.recording, **cut, **self.options)
         except ValueError as error:
             raise BadInput(str(error)) from None
 
@@ -121,7 +121,7 @@ class _Given:
 
     def _highest(self):
         """The highest x and y of each part of the recording."""
-        for part in dvs.stream(self.recording, count=1 << 20, **self.options):
+        for part in self._read(count=1 << 20):
             yield part.events["x"].max(), part.events["y"].max()
 
 
