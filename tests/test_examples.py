@@ -28,13 +28,6 @@ def test_a_camera_that_turns_the_wrong_way_loses_the_dot():
     assert off_the_middle(gaze).max() > closed_loop.SIDE / 2
 
 
-def test_the_picture_of_the_closed_loop(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(closed_loop.track, "__defaults__", (200.0, closed_loop.TURN))
-    closed_loop.main(tmp_path / "loop.png")
-    assert (tmp_path / "loop.png").read_bytes().startswith(b"\x89PNG")
-    assert "pixels off the middle" in capsys.readouterr().out
-
-
 def test_left_out_accuracy_is_that_of_fits_without_the_sample():
     rng = np.random.default_rng(0)
     rows, labels = rng.normal(size=(25, 8)), rng.integers(0, 10, 25)
