@@ -32,7 +32,7 @@ from eventsnn.neurons import (
     LIFTargetRate,
 )
 from eventsnn.plasticity import STDP, InhibitorySTDP, RewardSTDP, TripletSTDP, TsodyksMarkram
-from eventsnn.sources import EventSource, InhomogeneousPoisson, Poisson, Regular, SpikeArray
+from eventsnn.sources import EventSource, InhomogeneousPoisson, LiveSource, Poisson, Regular, SpikeArray
 from eventsnn.spatial import conv2d, pool2d
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "LIFExp",
     "LIFExp2",
     "LIFTargetRate",
+    "LiveSource",
     "Network",
     "Poisson",
     "Regular",

@@ -206,6 +206,11 @@ class Network:
         """End the run that is going on, from a callback: net.t stays at the time of the callback."""
         self._stopped = True
 
+    @property
+    def stopped(self) -> bool:
+        """Whether `stop` was called since the last run began."""
+        return self._stopped
+
     # --- running ------------------------------------------------------------------------------
 
     def run(self, duration: float | None = None, *, until: float | None = None, progress: bool = False):

@@ -106,9 +106,11 @@ class Population(Group):
         return ", ".join((*self.states, *getattr(self.model, "parameters", ())))
 
     def send(self, times, ids):
-        """Add later spikes to a population of SpikeArray: times in ms, >= the present time, and ids."""
+        """Add later spikes to a population of SpikeArray or LiveSource: times in ms, >= the present time, and ids."""
         if not isinstance(self.stream, ArrayStream):
-            raise TypeError(f"send needs a population of SpikeArray, {self.name!r} is {type(self.model).__name__}")
+            raise TypeError(
+                f"send needs a population of SpikeArray or LiveSource, {self.name!r} is {type(self.model).__name__}"
+            )
         times, ids = checked_spikes(times, ids, low=self.net.t, size=self.size)
         self.net._rewind(self)
         self.stream.send(times, ids)

@@ -60,6 +60,15 @@ class SpikeRecorder(Recorder):
         """Neurons that spiked, as indices in the recorded group (int64)."""
         return self._joined()[1]
 
+    def take(self):
+        """(times, ids) of the spikes recorded since the last `take`, which are then forgotten, also by `rate`.
+
+        For runs without end: what is recorded stays as small as what is taken at a time.
+        """
+        taken = self._joined()
+        self._parts, self.start = [], self.now
+        return taken
+
     def train(self, k: int):
         """Times of the spikes of neuron k of the group."""
         k = check.integer("k", k, low=0, high=self.group.size - 1)

@@ -26,6 +26,20 @@ def test_spikes_come_in_order_of_time_and_id():
     assert spikes.times.dtype == np.float64 and spikes.ids.dtype == np.int64
 
 
+def test_what_is_taken_is_forgotten():
+    net, _, n = relays(TIMES, IDS, 4)
+    spikes = net.record(n[1:])
+    net.run(2.25)
+    times, ids = spikes.take()
+    assert times.tolist() == [1.0, 2.0] and ids.tolist() == [1, 2]
+    assert len(spikes) == 0 and spikes.counts().tolist() == [0, 0, 0]
+    net.run(7.75)
+    assert spikes.rate() == 1000.0 * 2 / (3 * 7.75)  # since the last take
+    times, ids = spikes.take()
+    assert times.tolist() == [2.5, 7.0] and ids.tolist() == [1, 0]
+    assert len(spikes.take()[0]) == 0
+
+
 def test_trains_and_counts():
     net, _, n = relays(TIMES, IDS, 5)
     spikes = net.record(n, "spikes")

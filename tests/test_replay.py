@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.patches import StepPatch
 
 import eventsnn as en
 from eventsnn import replay
@@ -23,9 +24,9 @@ def bar(direction, side=24, speed=0.06):
 
 
 def replayed(recording):
-    net, layers = replay.build(recording)
+    net, layers = replay.build(en.EventSource(recording))
     spikes = net.record(layers.features)
-    net.run(replay.span(recording))
+    net.run(recording.duration + replay.TAIL)
     return net, layers, spikes
 
 
@@ -59,7 +60,7 @@ def test_block_side_bounds_the_pooled_layer(size, block):
 
 def test_blocks_at_the_border_may_be_smaller():
     events = np.array([(t, 200, 100, 1) for t in (0, 10, 20)], [(name, np.int64) for name in "txyp"])
-    net, layers = replay.build(en.dvs.Recording(events, 201, 101))
+    net, layers = replay.build(en.EventSource(en.dvs.Recording(events, 201, 101)))
     spikes = net.record(layers.pooled)
     net.run(1.0)
     assert layers.pooled.shape == (1, 51, 101)  # blocks of 2 x 2
@@ -79,7 +80,30 @@ def test_picture_without_output_spikes():
     recording = en.dvs.Recording(events, 10, 10)
     _, layers, spikes = replayed(recording)
     assert len(spikes) == 0
-    assert len(replay.picture(recording, layers, spikes, "one event").axes) == 4
+    asked = []
+
+    def look(start, stop):
+        asked.append((start, stop))
+        return recording
+
+    given = replay.Input([0, 0, 1, 0], 10.0, look)
+    assert len(replay.picture(given, layers, spikes, "one event").axes) == 4
+    assert asked == [(20.0, 70.0)]  # where the events are
+
+
+@pytest.mark.parametrize("n", [1, 200, 201, 1000])
+def test_rates_hold_all_events_and_spikes(n):
+    recording = bar(0)
+    _, layers, spikes = replayed(recording)
+    assert spikes.times[-1] > recording.duration
+    window = (recording.duration + 0.001) / n
+    counts = np.histogram((recording.events["t"] - recording.first) / 1000.0, np.arange(n + 1) * window)[0]
+    shown = replay.Input(counts, window, lambda start, stop: recording)
+    steps = [p for p in replay.picture(shown, layers, spikes, "").axes[3].patches if isinstance(p, StepPatch)]
+    for step, wanted in zip(steps, (len(recording), len(spikes)), strict=True):
+        rates, edges, _ = step.get_data()
+        assert len(rates) <= 200
+        assert np.nansum(rates * np.diff(edges)) == pytest.approx(wanted)
 
 
 @pytest.mark.parametrize("name", SIZES)

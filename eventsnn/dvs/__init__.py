@@ -1,4 +1,4 @@
-"""Event cameras: recordings, files, filters, views, an emulator that makes events from frames, and a built-in demo."""
+"""Event cameras: recordings, files, filters, views, playing into networks, an emulator, and a built-in demo."""
 
 from eventsnn.dvs import plot
 from eventsnn.dvs.camera import Camera
@@ -25,6 +25,8 @@ from eventsnn.dvs.filters import (
     hot_pixels,
 )
 from eventsnn.dvs.load import info, load
+from eventsnn.dvs.pace import Report
+from eventsnn.dvs.play import play
 from eventsnn.dvs.recording import Recording
 from eventsnn.dvs.save import save
 from eventsnn.dvs.scene import demo
@@ -48,6 +50,7 @@ __all__ = [
     "MergePolarities",
     "Recording",
     "RefractoryPeriod",
+    "Report",
     "SpatialJitter",
     "TimeAlignment",
     "TimeJitter",
@@ -59,6 +62,7 @@ __all__ = [
     "hot_pixels",
     "info",
     "load",
+    "play",
     "plot",
     "save",
     "stream",

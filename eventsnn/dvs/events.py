@@ -52,6 +52,11 @@ def as_events(x, y, t, p):
     return events
 
 
+def places(events, shape):
+    """Where each event stands in an array (polarity, height, width) of the shape, as one index (int64)."""
+    return (events["p"].astype(np.int64) * shape[1] + events["y"]) * shape[2] + events["x"]
+
+
 def joined(pieces):
     """Arrays of dtype `EVENT` one after another; as bytes, which numpy copies several times faster than records."""
     return np.concatenate([np.empty(0, np.uint8), *(piece.view(np.uint8) for piece in pieces)]).view(EVENT)

@@ -1,13 +1,15 @@
 """A recording piece by piece: by time or by number of events, at constant memory."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import numpy as np
 
 from eventsnn import check
 from eventsnn.dvs.arguments import LATEST, microseconds
 from eventsnn.dvs.events import joined
-from eventsnn.dvs.load import opened
+from eventsnn.dvs.load import Opened, opened
 from eventsnn.dvs.recording import Recording
 
 
@@ -18,13 +20,14 @@ def stream(
 
     Parameters
     ----------
+    path : a file, or a Recording.
     window : ms, >= 0.001: piece k holds the events with start + k * window <= t < start + (k + 1) * window. Pieces
         without events come too, with their `start` and `stop`, so that pieces keep step with time. The last one is
         that of the last event, or ends at `stop`.
     count : >= 1 events a piece; the last may hold fewer. Give either `window` or `count`.
     start, stop : ms on the clock of the file (t / 1000); events with start <= t < stop are read. By default start is
         the first event, and stop is after the last.
-    format, size, on_error, part : as for `load`.
+    format, size, on_error, part : as for `load`; of files only.
 
     Times are rounded to whole microseconds.
 
@@ -33,6 +36,9 @@ def stream(
 
     Raises what `load` raises: of the arguments and the header at once, of the events when they are reached.
     """
+    options = format, size, on_error, part
+    if isinstance(path, Recording) and options != (None, None, "raise", None):
+        raise ValueError("format, size, on_error and part must not be given for a Recording: they are for files")
     if (window is None) == (count is None):
         raise ValueError(f"give either window (ms) or count (events), got window={window!r} and count={count!r}")
     width = None if window is None else microseconds("window", window)
@@ -41,13 +47,13 @@ def stream(
     stop = None if stop is None else microseconds("stop", stop, -LATEST)
     if start is not None and stop is not None and stop < start:
         raise ValueError(f"stop must be >= start = {start / 1000.0:g} ms, got {stop / 1000.0:g}")
-    pieces = _pieces(path, (format, size, on_error, part), width, count, start, stop)
+    pieces = _pieces(path, options, width, count, start, stop)
     next(pieces)  # the header
     return pieces
 
 
 def _pieces(path, options, width, count, start, stop):
-    with opened(path, *options) as file:
+    with _in_memory(path) if isinstance(path, Recording) else opened(path, *options) as file:
         yield None
         about = {"size": file.size, "source": file.path, "jitter": file.content.jitter}
         events = _between(file.pieces, start, stop, file.content.jitter)
@@ -58,6 +64,12 @@ def _pieces(path, options, width, count, start, stop):
             for piece, begin in windows(events, width, start, stop, file.content.jitter):
                 end = begin + width if stop is None else min(begin + width, stop)
                 yield Recording.of_checked(piece, **about, start=begin / 1000.0, stop=end / 1000.0)
+
+
+def _in_memory(recording):
+    """A Recording in the place of an opened file."""
+    size, content = (recording.width, recording.height), SimpleNamespace(jitter=recording.jitter)
+    return nullcontext(Opened(recording.source, None, size, content, [recording.events]))
 
 
 def _between(pieces, start, stop, jitter):

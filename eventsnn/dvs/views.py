@@ -9,6 +9,7 @@ import numpy as np
 from eventsnn import check
 from eventsnn.dvs import arguments
 from eventsnn.dvs.arguments import LATEST
+from eventsnn.dvs.events import places
 from eventsnn.dvs.recording import Recording
 
 
@@ -16,7 +17,7 @@ def frame(recording: Recording, start: float | None = None, stop: float | None =
     """How many events each pixel sent from `start` to `stop`: int64 (2, height, width), OFF and ON."""
     shape, events = _opened(recording)
     events = arguments.between(events, *arguments.interval(events, start, stop))
-    return np.bincount(_places(events, shape), minlength=np.prod(shape)).reshape(shape)
+    return np.bincount(places(events, shape), minlength=np.prod(shape)).reshape(shape)
 
 
 def time_surface(recording: Recording, t: float | None = None, tau: float = 50.0) -> np.ndarray:
@@ -31,7 +32,7 @@ def time_surface(recording: Recording, t: float | None = None, tau: float = 50.0
     events = arguments.between(events, np.iinfo(np.int64).min, now + 1)
     surface = np.zeros(shape)
     age = (now - events["t"]) / 1000.0
-    surface.ravel()[_places(events, shape)] = np.exp(-age / tau)  # of several, the last one stays
+    surface.ravel()[places(events, shape)] = np.exp(-age / tau)  # of several, the last one stays
     return surface
 
 
@@ -82,8 +83,3 @@ def _opened(recording):
     recording = arguments.recording(recording)
     width, height = arguments.sensor_size((recording.width, recording.height))
     return (2, height, width), recording.events
-
-
-def _places(events, shape):
-    """Where each event's polarity and pixel stand in an array of the shape, as one index."""
-    return (events["p"].astype(np.int64) * shape[1] + events["y"]) * shape[2] + events["x"]

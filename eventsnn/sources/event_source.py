@@ -3,7 +3,8 @@
 import numpy as np
 
 from eventsnn import check
-from eventsnn.dvs import Recording
+from eventsnn.dvs.events import places
+from eventsnn.dvs.recording import Recording
 from eventsnn.sources.source import ArrayStream, Source
 
 
@@ -31,7 +32,6 @@ class EventSource(Source):
             raise ValueError(f"start must be >= {start:g}, the present time, got {self.start:g}")
         events = self.recording.events
         times = (events["t"] - (self.recording.first or 0)) / 1000.0  # first: also where times jitter
-        _, height, width = self.shape
-        ids = (events["p"].astype(np.int32) * height + events["y"]) * width + events["x"]
+        ids = places(events, self.shape).astype(np.int32)
         order = np.lexsort((ids, events["t"]))
         return ArrayStream(start, self.start + times[order], ids[order])

@@ -66,8 +66,10 @@ class ArrayStream(Stream):
         self.until = min(self.until, t)
 
     def send(self, times, ids):
-        """Add spikes; those at one time are in the order of their ids. Those taken before are forgotten."""
-        left = slice(np.searchsorted(self.times, self.until), None)
-        times, ids = np.concatenate((self.times[left], times)), np.concatenate((self.ids[left], ids))
-        order = np.lexsort((ids, times))
-        self.times, self.ids = times[order], ids[order].astype(np.int32)
+        """Add spikes in order of (time, id). Those taken before are forgotten."""
+        first = np.searchsorted(self.times, self.until)
+        if first < len(self.times):
+            times, ids = np.concatenate((self.times[first:], times)), np.concatenate((self.ids[first:], ids))
+            order = np.lexsort((ids, times))
+            times, ids = times[order], ids[order]
+        self.times, self.ids = times, ids

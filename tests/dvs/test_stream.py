@@ -44,6 +44,17 @@ def test_windows_lie_where_start_and_stop_say(path):
     assert x_of(stream(path, 1.0, start=7)) == []
 
 
+def test_a_recording_stands_where_a_file_can(path):
+    given = load_all(path)
+    for cut in ({"window": 1.0}, {"window": 2.0, "start": 0.5, "stop": 5.0}, {"count": 3}):
+        of_file, of_memory = list(stream(path, **cut)), list(stream(given, **cut))
+        assert x_of(of_memory) == x_of(of_file)
+        about = [(piece.start, piece.stop, piece.width, piece.source) for piece in of_file]
+        assert [(piece.start, piece.stop, piece.width, piece.source) for piece in of_memory] == about
+    with pytest.raises(ValueError, match="must not be given for a Recording"):
+        stream(given, 1.0, size=(304, 240))
+
+
 def test_by_number_of_events(path):
     assert x_of(stream(path, count=3)) == [[1, 2, 3], [4]]
     assert x_of(stream(path, count=2)) == [[1, 2], [3, 4]]

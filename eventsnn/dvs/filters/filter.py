@@ -15,10 +15,13 @@ class Filter:
     follow each other in time, and yields as many, which together are what `f` makes of the whole: what has to be
     remembered is carried from chunk to chunk. A filter itself remembers nothing: it can be used again.
 
-    A subclass says what happens in `begin`. A filter that has to see all events at once sets `whole` and has no stream.
+    A subclass says what happens in `begin`. A filter that has to see all events at once sets `whole` and has no stream;
+    what comes out of one that sets `retimes`, because it counts time from elsewhere, does not have the span of time
+    (`start`, `stop`) of what came in.
     """
 
     whole = False
+    retimes = False
 
     def begin(self, size) -> tuple[tuple, Callable]:
         """The size (width, height) that comes out where `size` comes in (None: unknown), and a function that takes
@@ -44,7 +47,8 @@ class Filter:
                 leaving, step = self.begin(size)
             _check_follows(chunk, arriving, size, latest)
             latest = chunk.events["t"][-1] if len(chunk) else latest
-            yield Recording(step(chunk.events), *leaving, chunk.source)
+            span = (None, None) if self.retimes else (chunk.start, chunk.stop)
+            yield Recording(step(chunk.events), *leaving, chunk.source, *span)
 
 
 class Compose(Filter):
@@ -56,6 +60,7 @@ class Compose(Filter):
                 raise TypeError(f"filters must be a list of filters, got {member!r} in it")
         self.filters = tuple(filters)
         self.whole = any(member.whole for member in self.filters)
+        self.retimes = any(member.retimes for member in self.filters)
 
     def __repr__(self):
         return f"Compose([{', '.join(map(repr, self.filters))}])"

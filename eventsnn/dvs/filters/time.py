@@ -39,6 +39,8 @@ class CropTime(Filter):
 class TimeAlignment(Filter):
     """Count time from the first event: t becomes t - t_first."""
 
+    retimes = True
+
     def begin(self, size):
         origin = []
 

@@ -86,6 +86,15 @@ def test_the_source_is_kept():
     assert dvs.FlipUD()(made).source == "a file"
 
 
+def test_chunks_keep_the_span_of_time_that_they_stand_for():
+    spans = [(0.0, 0.02), (0.02, 0.04)]
+    chunks = [dvs.Recording(recording([]).events, WIDTH, HEIGHT, start=start, stop=stop) for start, stop in spans]
+    kept = dvs.Compose([dvs.Denoise(0.02), dvs.FlipUD()])
+    assert [(chunk.start, chunk.stop) for chunk in kept.stream(chunks)] == spans
+    moved = dvs.Compose([dvs.TimeAlignment(), dvs.FlipUD()])  # counts from elsewhere: the span would be wrong
+    assert [(chunk.start, chunk.stop) for chunk in moved.stream(chunks)] == [(None, None)] * 2
+
+
 def test_compose_is_one_after_another():
     made = recording([(6, 4, 10, 1), (6, 4, 15, 0), (0, 0, 20, 1)])
     both = dvs.Compose([dvs.Crop(x=(5, 7), y=(3, 5)), dvs.FlipLR()])(made)
