@@ -1,5 +1,8 @@
 """The names and shapes of what a user touches."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -492,3 +495,9 @@ def test_plots_return_axes():
     net.run(20.0)
     assert hasattr(en.plot.raster(net.recorders[0]), "plot") and hasattr(en.plot.trace(net.recorders[1]), "plot")
     matplotlib.pyplot.close("all")
+
+
+def test_importing_brings_no_compiler():
+    """It takes longer to load than all else; it comes with the first run."""
+    code = "import eventsnn, sys; assert not {'numba', 'scipy', 'h5py', 'PIL.Image'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

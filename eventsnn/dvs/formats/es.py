@@ -6,7 +6,6 @@ passed over, but not their time (A. Marcireau, "Event Stream", neuromorphic-pari
 """
 
 import numpy as np
-from numba import njit
 
 from eventsnn.dvs.events import EVENT
 from eventsnn.dvs.formats.content import PIECE, Block, Content, damaged
@@ -16,9 +15,9 @@ NAMES = ("es",)
 ENDINGS = (".es",)
 
 _MARK = b"Event Stream"
-_DVS, _ATIS = 1, 2
+DVS, _ATIS = 1, 2
 _OTHERS = {0: "generic", 3: "AMD", 4: "color", 5: "liquid"}
-_LENGTH = 5
+LENGTH = 5
 _LONGEST_GAP = 10**10  # us: the writer does not fill a disk with bytes that say that time passes
 _AT_A_TIME = 1 << 18  # events written
 
@@ -38,7 +37,7 @@ def read(source):
     if head[12] != 2:
         raise damaged(source.path, 12, f"the version must be 2, got {head[12]}.{head[13]}.{head[14]}")
     kind = head[15]
-    if kind not in (_DVS, _ATIS):
+    if kind not in (DVS, _ATIS):
         name = _OTHERS.get(kind, "unknown")
         raise damaged(source.path, 15, f"the events must be of type 1 (DVS) or 2 (ATIS), got {kind} ({name})")
     if len(head) < 20:
@@ -46,51 +45,24 @@ def read(source):
     size = int.from_bytes(head[16:18], "little"), int.from_bytes(head[18:20], "little")
     if not all(0 < side <= 2**15 for side in size):
         raise damaged(source.path, 16, f"width and height must be 1 .. {2**15}, got {size[0]} and {size[1]}")
-    header = {"version": ".".join(map(str, head[12:15])), "type": "DVS" if kind == _DVS else "ATIS"}
+    header = {"version": ".".join(map(str, head[12:15])), "type": "DVS" if kind == DVS else "ATIS"}
     return Content(_blocks(source, kind), size, header, chained=True)
 
 
 def _blocks(source, kind):
+    from eventsnn.dvs.formats import loops  # late: brings the compiler
+
     t, rest = 0, b""
     while got := source.read(PIECE):
         data = np.frombuffer(rest + got, np.uint8)
         start = source.tell() - len(data)
-        events, at = np.empty(len(data) // _LENGTH + 1, EVENT), np.empty(len(data) // _LENGTH + 1, np.int64)
-        count, used, t = _decode(data, np.int64(kind), np.int64(t), events, at)
+        events, at = np.empty(len(data) // LENGTH + 1, EVENT), np.empty(len(data) // LENGTH + 1, np.int64)
+        count, used, t = loops.es(data, np.int64(kind), np.int64(t), events, at)
         rest = data[used:].tobytes()
         yield Block(events[:count], start, 1, at[:count])
     if rest:
-        reason = f"the file ends inside an event: {len(rest)} bytes left, an event has {_LENGTH}"
+        reason = f"the file ends inside an event: {len(rest)} bytes left, an event has {LENGTH}"
         source.fault(source.tell() - len(rest), reason, f"{len(rest)} bytes")
-
-
-@njit(cache=True, error_model="numpy")
-def _decode(data, kind, t, events, at):
-    """Decode whole events: (events, bytes used, time of the last)."""
-    bits = 1 if kind == _DVS else 2
-    passes = 0xFF >> bits
-    n = k = 0
-    while k < len(data):
-        first = np.int64(data[k])
-        delta, flags = first >> bits, first & ((1 << bits) - 1)
-        if delta == passes:
-            t += passes * flags  # none: a reset, which means nothing here
-            k += 1
-            continue
-        if k + _LENGTH > len(data):
-            break
-        t += delta
-        if kind == _DVS or flags & 1 == 0:
-            event = events[n]
-            # an address that int16 cannot hold becomes negative, and is found to lie outside
-            event.x = np.int16(np.uint16(data[k + 1]) | np.uint16(data[k + 2]) << 8)
-            event.y = np.int16(np.uint16(data[k + 3]) | np.uint16(data[k + 4]) << 8)
-            event.t = t
-            event.p = flags if kind == _DVS else flags >> 1
-            at[n] = k
-            n += 1
-        k += _LENGTH
-    return n, k, t
 
 
 def encoded(recording: Recording):
@@ -103,7 +75,7 @@ def encoded(recording: Recording):
         raise ValueError("ES holds times from 0 us on in order; see Recording.shifted and Recording.in_order")
     if len(t) and gaps.max() > _LONGEST_GAP:
         raise ValueError(f"ES holds gaps up to {_LONGEST_GAP} us, got {gaps.max()}; see Recording.shifted")
-    yield _MARK + bytes([2, 0, 0, _DVS]) + np.array([recording.width, recording.height], "<u2").tobytes()
+    yield _MARK + bytes([2, 0, 0, DVS]) + np.array([recording.width, recording.height], "<u2").tobytes()
     for first in range(0, len(t), _AT_A_TIME):
         piece = slice(first, first + _AT_A_TIME)
         yield _bytes(recording.events[piece], gaps[piece])
@@ -113,5 +85,5 @@ def _bytes(events, gaps):
     record = np.empty(len(events), [("first", "u1"), ("x", "<u2"), ("y", "<u2")])
     record["first"] = gaps % 127 << 1 | events["p"]
     record["x"], record["y"] = events["x"], events["y"]
-    empty = np.repeat(np.arange(len(events)) * _LENGTH, gaps // 127)
+    empty = np.repeat(np.arange(len(events)) * LENGTH, gaps // 127)
     return np.insert(record.view(np.uint8), empty, 0xFF).tobytes()
