@@ -239,7 +239,7 @@ class Projection:
 
     @property
     def plastic(self) -> bool:
-        """Whether the weights change. Set it to False to hold them, True to let them go on; traces always go on."""
+        """Whether the weights change. False holds them, True lets them go on; all else that a rule keeps always goes on."""
         return self.learns and not self._held
 
     @plastic.setter
@@ -249,8 +249,6 @@ class Projection:
         if not isinstance(value, bool):
             raise TypeError(f"plastic must be True or False, got {value!r}")
         self.net._settle(self)
-        if value and self.rewards:
-            self.synapses["t"] = self.net.t
         self._held = not value
         self.net._hold(self)
 

@@ -146,6 +146,7 @@ def rule_namespace(rule) -> dict:
         "NPRE": len(rule.pre),
         "NPOST": len(rule.post),
         "BOUNDED": "w_max" in rule.parameters,
+        "STATES": len(rule.synapse_dtype()) > 1,
         "flow_to": flow_of(compiled(rule, ("flow",))["flow"] if rule.signal else None),
         **compiled(rule, RULE_FUNCTIONS),
         **{f"late_{name}": function for name, function in compiled(rule, RULE_FUNCTIONS).items()},

@@ -4,6 +4,7 @@ The namespace it is executed in holds the rule's `on_pre` and `on_post`, once mo
 for the longer records of synapses with a dendritic delay (`late_at`); those made from its traces (`pre_traces`,
 `post_traces`, and for many at once `pre_listed`, `pre_at`, `post_listed`, `post_at`), their numbers NPRE and NPOST; and
 `synapses_at` and `rules_at`, the records of synapses and parameters at an address. `flow_to` carries a synapse forward.
+BOUNDED: the rule has bounds of the weight; STATES: a synapse keeps more than its weight, which goes on while that is held.
 """
 
 import numpy as np
@@ -18,9 +19,11 @@ WORTH = 16  # spikes per synapse of a row up to which looking through all is fas
 
 
 @jit
-def clipped(p, w):
-    """A weight brought back within its bounds."""
-    return min(max(w, p.w_min), p.w_max) if BOUNDED else w
+def learned(Q, p, w, changed):
+    """The weight after an event that changed it from w: brought back within its bounds, or w where it is held."""
+    if Q.held:
+        return w
+    return min(max(changed, p.w_min), p.w_max) if BOUNDED else changed
 
 
 @jit
@@ -45,8 +48,9 @@ def show_spike(Q, P, p, s, k, *traces):
     before = i4(P.history_before, P.history_cap)[k]
     now = f8(P.history_t, P.history_cap)[k]
     flow_to(Q, p, s, now)
+    w = s.w
     on_post(p, s, *traces, *post_traces(Q, P, p, before, now))
-    s.w = clipped(p, s.w)
+    s.w = learned(Q, p, w, s.w)
 
 
 @jit
@@ -135,10 +139,11 @@ def touch_batch(Q, P, p, synapses, start, n, sender, now, out):
     for k in range(n):
         s = synapses[start + k]
         flow_to(Q, p, s, now)
-        f8(out, n)[k] = s.w * factor
+        w = s.w
+        f8(out, n)[k] = w * factor
         t = sent + delay_of(Q, start + k)
         on_pre(p, s, *pre_traces(p, f8(sender + 8 * SENDER, NPRE), t - now), *post_at(traces, n, k))
-        s.w = clipped(p, s.w)
+        s.w = learned(Q, p, w, s.w)
 
 
 @jit
@@ -146,7 +151,7 @@ def touch_all(Q, P, n, start, sender, now, out):
     """An arrival at each of n synapses of one sender, of which `sender` is the address of what stood before."""
     p = rules_at(Q.rule, 1)[0]
     synapses = synapses_at(Q.synapses, Q.size)
-    if Q.held:
+    if Q.held and not STATES:
         for k in range(n):
             f8(out, n)[k] = synapses[start + k].w * released(Q, sender)
         return
@@ -199,11 +204,12 @@ def see_late(Q, P, p, s, place, now):
         chain[n] = k
         n += 1
         k = before[k]
-    while n > 0 and Q.held == 0:
+    while n > 0:
         n -= 1
         k = chain[n]
+        w = s.w
         late_on_post(p, s, *late_traces(p, s, s.last - (times[k] + shift)), *post_traces(Q, P, p, before[k], times[k]))
-        s.w = clipped(p, s.w)
+        s.w = learned(Q, p, w, s.w)
     s.seen = now
     return last
 
@@ -219,9 +225,9 @@ def touch_late_one(Q, P, place, sender, now, out):
         out[0] = s.w * released(Q, sender)
         return
     traces = late_traces(p, s, s.last - now)
-    if Q.held == 0:
-        late_on_pre(p, s, *traces, *post_traces(Q, P, p, last, now - Q.dendritic * delay_of(Q, k)))
-        s.w = clipped(p, s.w)
+    w = s.w
+    late_on_pre(p, s, *traces, *post_traces(Q, P, p, last, now - Q.dendritic * delay_of(Q, k)))
+    s.w = learned(Q, p, w, s.w)
     note_late(s, *traces)
     s.last = now
     out[0] = np.nan
@@ -240,7 +246,7 @@ def make(digest):
         key = digest
         Q = projections_at(projection, 1)[0]
         P = populations_at(population, 1)[0]
-        for row in range(n_rows if Q.held == 0 else 0):
+        for row in range(0 if Q.held and not STATES else n_rows):
             settle_row(Q, P, row, f8(until, 2)[0], f8(until, 2)[1], synapses, flows)
         return n_rows
 

@@ -26,7 +26,9 @@ def with_signal(flow):
             k -= 1
         while s.t < now:
             end = times[k + 1] if k + 1 < Q.rewards and times[k + 1] < now else now
+            w = s.w
             flow(p, s, values[k] * exp((times[k] - s.t) / Q.signal_tau), end - s.t)
+            s.w = w if Q.held else s.w
             s.t = end
             k += 1
 

@@ -63,7 +63,7 @@ class Synapse:
         self.rule, self.p = type(rule), SimpleNamespace(**rule.values)
         self.s = SimpleNamespace(**{name: float(record[name]) for name in record.dtype.names})
         self.pre, self.post = Traces(rule, rule.pre), post
-        self.rewards = rewards
+        self.rewards, self.held = rewards, not projection.plastic
 
     def weight(self, t) -> float:
         """The weight at time t, before the events of t."""
@@ -88,16 +88,20 @@ class Synapse:
         """Carry the synapse to time t, if its rule lets it change between events."""
         if self.rewards:
             for end, d in self.rewards.pieces(self.s.t, t):
+                w = self.s.w
                 self.rule.flow(self.p, self.s, d, end - self.s.t)
-                self.s.t = end
+                self.s.t, self.s.w = end, w if self.held else self.s.w
 
     def _update(self, change, t):
         self.flow(t)
         self._change(change, self.pre.at(t), self.post.at(t))
 
     def _change(self, change, pre, post):
+        w = self.s.w
         change(self.p, self.s, *pre, *post)
-        if hasattr(self.p, "w_max"):
+        if self.held:
+            self.s.w = w
+        elif hasattr(self.p, "w_max"):
             self.s.w = min(max(self.s.w, self.p.w_min), self.p.w_max)
 
 
@@ -111,7 +115,7 @@ class LateSynapse(Synapse):
 
     def weight(self, t) -> float:
         seen = copy.deepcopy(self)
-        seen.see_spikes(t)
+        seen.flow(t)
         return seen.s.w
 
     def fired(self, t):
@@ -120,8 +124,8 @@ class LateSynapse(Synapse):
         after = [keep * value + 1.0 for keep, value in zip(self.post.keep, before)]
         self.coming.append((t, before, after))
 
-    def see_spikes(self, now):
-        """Spikes that reach the synapse before now; the last one stays, for its traces."""
+    def flow(self, now):
+        """See the spikes that reach the synapse before now; the last one stays, for its traces."""
         while self.coming and self.coming[0][0] + self.shift < now:
             self.last_spike = self.coming.pop(0)
             t, before, _ = self.last_spike
@@ -129,14 +133,14 @@ class LateSynapse(Synapse):
 
     def see_arrival(self, now):
         """A spike of the sender reaches the synapse."""
-        self.see_spikes(now)
+        self.flow(now)
         t, _, after = self.last_spike
         post = [v * exponential((t - (now - self.shift)) / tau) for v, tau in zip(after, self.post.taus)]
         self._change(self.rule.on_pre, self.pre.at(now), post)
         self.pre.note(now)
 
     def arrive(self, t, values) -> float:
-        self.see_spikes(t)
+        self.flow(t)
         return self.s.w
 
 

@@ -22,16 +22,28 @@ def trains(rng, grid, n_pre):
     return times, ids.astype(int), teacher
 
 
-def learned(rule, delays, weights, times, ids, teacher, until=250.0):
-    """The weights of one synapse per input onto a neuron that fires when the teacher says so."""
+def learned(rule, delays, weights, times, ids, teacher, until=250.0, held=()):
+    """The weights of one synapse per input onto a neuron that fires when the teacher says so, but for stretches held."""
     net = en.Network(seed=1)
     inputs = net.add(en.SpikeArray(times, ids), len(delays))
     teachers = net.add(en.SpikeArray(teacher, np.zeros(len(teacher), int)), 1)
     cell = net.add(en.LIF(v_th=1e6, t_ref=0.0), 1)
     net.connect(teachers, cell, en.one_to_one(), weight=1e9, delay=1.0)
     made = net.connect(inputs, cell, en.all_to_all(), weight=weights, delay=delays, plasticity=rule)
+    hold(net, made, held)
     net.run(until)
     return made.weights
+
+
+def hold(net, made, held):
+    """Hold the weights of a projection for some stretches (start, end)."""
+    for stretch in held:
+        for t, plastic in zip(stretch, (False, True)):
+            net.at(t, lambda net, plastic=plastic: setattr(made, "plastic", plastic))
+
+
+def is_held(t, held):
+    return any(start <= t < end for start, end in held)
 
 
 def events(times, delay, teacher):
@@ -60,13 +72,15 @@ def pairs(pairing, past, side, t, tau):
     return mp.fsum(decay(t, s, tau) for s, kind in past[since:] if kind != side)
 
 
-def told(values, pairing, w, happened):
+def told(values, pairing, w, happened, held=()):
     """The rule, event by event."""
     p = {name: mp.mpf(value) for name, value in values.items()}
     w, past = mp.mpf(float(w)), []
     for t, side in happened:
         u = (w - p["w_min"]) / (p["w_max"] - p["w_min"])
-        if side == 0:
+        if is_held(t, held):
+            pass
+        elif side == 0:
             w -= p["a_minus"] * power(u, p["mu_minus"]) * pairs(pairing, past, side, t, values["tau_minus"])
         else:
             w += p["a_plus"] * power(1 - u, p["mu_plus"]) * pairs(pairing, past, side, t, values["tau_plus"])
@@ -166,22 +180,47 @@ def test_event_by_event(pairing, grid):
 
 
 @pytest.mark.parametrize("pairing", PAIRINGS)
+def test_all_but_the_weight_goes_on_while_it_is_held(pairing):
+    held = [(10.0, 60.0), (90.0, 94.5), (120.0, 160.0)]
+    rng = np.random.default_rng(12)
+    for _ in range(15):
+        n = int(rng.integers(1, 5))
+        values, delays = random_values(rng), rng.integers(0, 5, n).astype(float)
+        weights = rng.uniform(values["w_min"], values["w_max"], n)
+        times, ids, teacher = trains(rng, rng.random() < 0.5, n)
+        got = learned(en.STDP(**values, pairing=pairing), delays, weights, times, ids, teacher, held=held)
+        for k in range(n):
+            wanted = told(values, pairing, weights[k], events(times[ids == k], delays[k], teacher), held)
+            assert abs(got[k] - float(wanted)) <= 1e-12 * values["w_max"]
+
+
+def test_what_arrives_while_weights_are_held_pairs_once():
+    """Of the arrivals at 1, 2, 3 and 1000 only the last one is unpaired when the target spikes at 1002."""
+    values = {"tau_plus": 20.0, "tau_minus": 20.0, "a_plus": 0.5, "a_minus": 0.0, "w_max": 10.0}
+    times, teacher = np.array([1.0, 2.0, 3.0, 1000.0]), np.array([4.0, 1001.0])  # which comes 1 ms after it is sent
+    rule = en.STDP(**values, pairing="nearest_pre")
+    got = learned(rule, [0.0], [5.0], times, 0 * times.astype(int), teacher, 1100.0, held=[(4.0, 1001.0)])
+    np.testing.assert_allclose(got, [5.0 + 0.5 * np.exp(-2.0 / 20.0)], rtol=1e-15)
+
+
+@pytest.mark.parametrize("held", [(), [(20.0, 70.0), (110.0, 130.0)]], ids=["learning", "held"])
+@pytest.mark.parametrize("pairing", PAIRINGS)
 @pytest.mark.parametrize("fraction", [0.25, 0.5, 0.8, 1.0])
-def test_dendritic_delay(fraction, pairing):
+def test_dendritic_delay(fraction, pairing, held):
     """The synapse sees arrivals at s + (1 - f) d and spikes at t + f d; the teacher's come 1 ms after they are sent."""
     rng = np.random.default_rng(int(100 * fraction))
-    for _ in range(6):
+    for _ in range(4):
         n = int(rng.integers(1, 4))
         values, delays = random_values(rng), rng.uniform(0.0, 15.0, n)
         weights = rng.uniform(values["w_min"], values["w_max"], n)
         times, ids, teacher = trains(rng, False, n)
         rule = en.STDP(**values, pairing=pairing, dendritic_delay_fraction=fraction)
-        got = learned(rule, delays, weights, times, ids, teacher)
+        got = learned(rule, delays, weights, times, ids, teacher, held=held)
         for k in range(n):
             d = delays[k]
             seen = [(t + (1.0 - fraction) * d, 0) for t in times[ids == k]]
             seen += [((t + 1.0) + fraction * d, 1) for t in teacher]
-            wanted = told(values, pairing, weights[k], sorted(seen))
+            wanted = told(values, pairing, weights[k], sorted(seen), held)
             assert abs(got[k] - float(wanted)) <= 1e-12 * values["w_max"]
 
 
@@ -237,6 +276,20 @@ def test_an_arrival_of_a_later_generation_comes_after_the_spike():
     made = net.connect(relay, cell, en.one_to_one(), weight=10.0, delay=0.0, plasticity=rule)
     net.run(20.0)
     np.testing.assert_array_equal(made.weights, [8.0])
+
+
+def test_the_reference_holds_weights_too():
+    net = en.Network(seed=1)
+    source, cell = net.add(en.SpikeArray([10.0, 30.0], [0, 0]), 1), net.add(en.LIF(v_th=5.0), 1)
+    values = {"tau_plus": 20.0, "tau_minus": 20.0, "a_plus": 0.5, "a_minus": 0.0, "w_max": 20.0}
+    for share in (0.0, 0.5):
+        rule = en.STDP(**values, dendritic_delay_fraction=share)
+        net.connect(source, cell, en.one_to_one(), weight=10.0, delay=1.0, plasticity=rule).plastic = False
+    net.connect(source, cell, en.one_to_one(), weight=10.0, delay=1.0, plasticity=en.STDP(**values))
+    simulation = en.reference.Simulation(net, 50.0)
+    simulation.run()
+    weights = [simulation.weights(q)[0] for q in net.projections]
+    assert weights[0] == weights[1] == 10.0 < weights[2]
 
 
 def test_a_lost_jump_is_still_an_arrival():
@@ -310,8 +363,9 @@ def rewarded(p, pieces, w, c, start, end):
     return w, c
 
 
+@pytest.mark.parametrize("held", [(), [(25.0, 55.5), (100.0, 150.0)]], ids=["learning", "held"])
 @pytest.mark.parametrize("baseline", [0.0, 0.02, -0.01])
-def test_reward(baseline):
+def test_reward(baseline, held):
     rng = np.random.default_rng(8)
     for _ in range(4):
         values = {"a_plus": 0.05, "a_minus": 0.06, "tau_c": rng.uniform(20.0, 200.0), "tau_d": rng.uniform(10.0, 100.0)}
@@ -326,12 +380,16 @@ def test_reward(baseline):
         made = net.connect(inputs, cell, en.one_to_one(), weight=0.4, delay=2.0, plasticity=en.RewardSTDP(**values))
         for t, amount in given:
             net.at(t, lambda net, amount=amount: net.reward(amount))
+        hold(net, made, held)
         net.run(250.0)
         p = {name: mp.mpf(value) for name, value in values.items()}
         pieces = [(mp.mpf(t), mp.mpf(amount)) for t, amount in given]
         w, c, last, past = mp.mpf(0.4), mp.mpf(0), mp.mpf(0), []
-        for t, side in [*events(times, 2.0, teacher), (250.0, None)]:
-            w, c = rewarded(p, pieces, w, c, last, mp.mpf(t))
+        turns = [(t, None) for stretch in held for t in stretch]
+        happened = sorted([*events(times, 2.0, teacher), *turns, (250.0, None)], key=lambda event: event[0])
+        for t, side in happened:
+            changed, c = rewarded(p, pieces, w, c, last, mp.mpf(t))
+            w = w if is_held(last, held) else changed
             if side == 0:
                 c -= p["a_minus"] * trace(past, 1, t, p["tau_minus"])
             elif side == 1:

@@ -91,6 +91,55 @@ def test_equals_the_reference(seed):
     assert_same_weights(weights(net), [simulation.weights(q) for q in net.projections])
 
 
+class Holding(en.reference.Simulation):
+    """The reference, in which plastic projections are held and let go on by turns at some times."""
+
+    def __init__(self, net, end, turns):
+        super().__init__(net, end)
+        self.turns = sorted(turns)
+
+    def run(self):
+        super().run()
+        self._turn_until(self.end)
+
+    def _instant(self, t):
+        self._turn_until(t)
+        super()._instant(t)
+
+    def _turn_until(self, t):
+        while self.turns and self.turns[0] <= t:
+            self._turn(self.turns.pop(0))
+
+    def _turn(self, t):
+        for synapse in [synapse for plastic in self.plastic.values() for synapse in plastic.synapses]:
+            synapse.flow(t)
+            synapse.held = not synapse.held
+
+
+def turn(net):
+    """Hold what learns, and let go on what is held."""
+    for q in net.projections:
+        if q.learns:
+            q.plastic = not q.plastic
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**9), turns=st.sets(st.floats(0.0, T - 1.0) | st.integers(0, int(T) - 1), max_size=5))
+def test_equals_the_reference_where_weights_are_held_by_turns(seed, turns):
+    net = random_network(seed, RULES)
+    simulation = Holding(net, T, turns)
+    try:
+        with at_most(1):
+            simulation.run()
+    except (TooActive, RuntimeError):
+        assume(False)
+    for t in turns:
+        net.at(t, turn)
+    net.run(T)
+    for q in net.projections:
+        np.testing.assert_array_equal(q.weights, simulation.weights(q))
+
+
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10**9), cuts=st.lists(st.floats(0.0, T), max_size=5), threads=st.integers(1, 4))
 def test_threads_splits_looks_and_little_room(seed, cuts, threads):
