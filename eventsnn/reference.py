@@ -185,7 +185,7 @@ class Simulation:
                     if fired[p, k] >= RUNAWAY_SPIKES:
                         raise RuntimeError(f"neuron {k} of {self.net.populations[p]!r} fired 1000 times at t = {t} ms")
                     cell.fire(t)
-                    self._strengthen(t, p, k)
+                    self._strengthen(t, g, p, k)
                     self._send(t, g, p, k)
                 self._predict((p, k))
 
@@ -195,10 +195,10 @@ class Simulation:
         while self.arrivals and self.arrivals[0][:2] == (t, g):
             *_, (p, k), (w, receptor) = self.arrivals.pop(0)
             if w is None:
-                receptor.see_arrival(t)  # at a synapse with a dendritic delay, before it arrives at the neuron
+                receptor.see_arrival(t, g)  # at a synapse with a dendritic delay, before it arrives at the neuron
                 continue
             self.cells[p][k].carry(t)
-            self.cells[p][k].receive(w if isinstance(w, float) else w.arrive(t), receptor)
+            self.cells[p][k].receive(w if isinstance(w, float) else w.arrive(t, g), receptor)
             touched.add((p, k))
         return touched
 
@@ -222,11 +222,11 @@ class Simulation:
             self.due[cell] = due
             self.crossings.add((due, cell))
 
-    def _strengthen(self, t, p, k):
+    def _strengthen(self, t, g, p, k):
         """The plastic synapses onto a neuron that spikes."""
         for q in self.net.projections:
             if q.plasticity and q.target.index == p:
-                self.plastic[q.index].fired(k, t)
+                self.plastic[q.index].fired(k, t, g)
 
     def _send(self, t, g, p, k):
         """A spike of generation g: what it sends without delay arrives in the next one, from a source in this one."""

@@ -189,18 +189,29 @@ def settle_row(Q, P, row, until, g_until, synapses, flows):
 
 
 @jit
-def see_late(Q, P, p, s, place, now):
-    """Show a synapse with a dendritic delay the spikes of its target that reach it before now; returns the last one."""
+def reached(P, k, shift, t, g):
+    """Whether spike k of the target, `shift` later, comes before generation g of t: in its own only if at once."""
+    sent = f8(P.history_t, P.history_cap)[k]
+    at = sent + shift
+    return at < t or (at == t and (i4(P.history_g, P.history_cap)[k] if at == sent else 0) < g)
+
+
+@jit
+def see_late(Q, P, p, s, place, now, g):
+    """Show a synapse with a dendritic delay the spikes of its target that reach it before generation g of now.
+
+    Returns the last one.
+    """
     times = f8(P.history_t, P.history_cap)
     before = i4(P.history_before, P.history_cap)
     chain = i4(P.chain, P.history_cap)
     shift = Q.dendritic * delay_of(Q, place)
     k = i4(P.newest, P.n)[i4(Q.post, Q.size)[place] >> P.receptor_bits]
-    while k > 0 and times[k] + shift >= now:
+    while k > 0 and not reached(P, k, shift, now, g):
         k = before[k]
     last = k
     n = 0
-    while k > 0 and times[k] + shift >= s.seen:
+    while k > 0 and not reached(P, k, shift, s.seen, s.seen_g):
         chain[n] = k
         n += 1
         k = before[k]
@@ -211,6 +222,7 @@ def see_late(Q, P, p, s, place, now):
         late_on_post(p, s, *late_traces(p, s, s.last - (times[k] + shift)), *post_traces(Q, P, p, before[k], times[k]))
         s.w = learned(Q, p, w, s.w)
     s.seen = now
+    s.seen_g = g
     return last
 
 
@@ -220,7 +232,7 @@ def touch_late_one(Q, P, place, sender, now, out):
     p = rules_at(Q.rule, 1)[0]
     k = place if place >= 0 else -1 - place
     s = late_at(Q.synapses, Q.size)[k]
-    last = see_late(Q, P, p, s, k, now)
+    last = see_late(Q, P, p, s, k, now, np.float64(P.group_g))
     if place >= 0:
         out[0] = s.w * released(Q, sender)
         return
@@ -263,7 +275,8 @@ def make(digest):
         for row in range(n_rows):
             start, n = row_part(Q, P, row)
             for place in range(start, start + n):
-                see_late(Q, P, rules_at(Q.rule, 1)[0], late_at(synapses, Q.size)[place], place, f8(until, 1)[0])
+                s = late_at(synapses, Q.size)[place]
+                see_late(Q, P, rules_at(Q.rule, 1)[0], s, place, f8(until, 2)[0], f8(until, 2)[1])
         return n_rows
 
     functions = {"touch": touch, "settle": settle, "touch_late": touch_late, "settle_late": settle_late}

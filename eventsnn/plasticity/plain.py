@@ -51,8 +51,8 @@ class Carried(NamedTuple):
     values: list
     factor: float
 
-    def arrive(self, t) -> float:
-        return self.synapse.arrive(t, self.values) * self.factor
+    def arrive(self, t, g) -> float:
+        return self.synapse.arrive(t, g, self.values) * self.factor
 
 
 class Synapse:
@@ -72,16 +72,16 @@ class Synapse:
         seen.flow(t)
         return seen.s.w
 
-    def arrive(self, t, values) -> float:
-        """An arrival at t, with the traces of its sender; returns the weight that it delivers."""
+    def arrive(self, t, g, values) -> float:
+        """An arrival in generation g of t, with the traces of its sender; returns the weight that it delivers."""
         self.flow(t)
         w = self.s.w
         self._update(self.rule.on_pre, t)
         self.pre.t, self.pre.values = t, values
         return w
 
-    def fired(self, t):
-        """The target spikes at t."""
+    def fired(self, t, g):
+        """The target spikes in generation g of t."""
         self._update(self.rule.on_post, t)
 
     def flow(self, t):
@@ -111,36 +111,40 @@ class LateSynapse(Synapse):
     def __init__(self, projection, place, post, rewards):
         super().__init__(projection, place, post, rewards)
         self.shift = projection.plasticity.dendritic * float(projection.delay[place])
-        self.coming, self.last_spike = [], (-math.inf, None, [0.0] * len(post.taus))
+        self.coming, self.last_spike = [], (-math.inf, 0, None, [0.0] * len(post.taus))
 
     def weight(self, t) -> float:
         seen = copy.deepcopy(self)
         seen.flow(t)
         return seen.s.w
 
-    def fired(self, t):
-        """The target spikes at t: noted, with its traces before and after."""
+    def fired(self, t, g):
+        """The target spikes: noted, with its traces before and after."""
         before = self.post.at(t)
         after = [keep * value + 1.0 for keep, value in zip(self.post.keep, before)]
-        self.coming.append((t, before, after))
+        self.coming.append((t, g, before, after))
 
-    def flow(self, now):
-        """See the spikes that reach the synapse before now; the last one stays, for its traces."""
-        while self.coming and self.coming[0][0] + self.shift < now:
+    def flow(self, now, g=0):
+        """See the spikes that reach the synapse before generation g of now; the last one stays, for its traces."""
+        while self.coming and self._reached(*self.coming[0][:2]) < (now, g):
             self.last_spike = self.coming.pop(0)
-            t, before, _ = self.last_spike
+            t, _, before, _ = self.last_spike
             self._change(self.rule.on_post, self.pre.at(t + self.shift), before)
 
-    def see_arrival(self, now):
+    def _reached(self, t, g):
+        """When a spike of the target reaches the synapse: in its own generation only if at once."""
+        return t + self.shift, g if t + self.shift == t else 0
+
+    def see_arrival(self, now, g):
         """A spike of the sender reaches the synapse."""
-        self.flow(now)
-        t, _, after = self.last_spike
+        self.flow(now, g)
+        t, *_, after = self.last_spike
         post = [v * exponential((t - (now - self.shift)) / tau) for v, tau in zip(after, self.post.taus)]
         self._change(self.rule.on_pre, self.pre.at(now), post)
         self.pre.note(now)
 
-    def arrive(self, t, values) -> float:
-        self.flow(t)
+    def arrive(self, t, g, values) -> float:
+        self.flow(t, g)
         return self.s.w
 
 
@@ -160,9 +164,9 @@ class Plastic:
         for synapse, j in zip(self.synapses, targets):
             self.onto[j].append(synapse)
 
-    def fired(self, j, t):
-        """Neuron j of the target population spikes."""
+    def fired(self, j, t, g):
+        """Neuron j of the target population spikes in generation g of t."""
         for synapse in self.onto[j]:
-            synapse.fired(t)
+            synapse.fired(t, g)
         if j in self.targets:
             self.targets[j].note(t)

@@ -265,17 +265,38 @@ def test_the_arrival_that_causes_the_spike_potentiates():
     np.testing.assert_array_equal(made.weights, [10.5])
 
 
-def test_an_arrival_of_a_later_generation_comes_after_the_spike():
+@pytest.mark.parametrize("fraction", [0.0, 0.5, 1.0])
+def test_an_arrival_of_a_later_generation_comes_after_the_spike(fraction):
     """The relay fires in generation 0 of 10 ms, and so does the cell; the relay's spike reaches the cell in 1."""
     net = en.Network(seed=1)
     source = net.add(en.SpikeArray([10.0], [0]), 1)
     relay, cell = net.add(en.LIF(v_th=5.0), 1), net.add(en.LIF(v_th=5.0), 1)
     net.connect(source, relay, en.one_to_one(), weight=10.0, delay=0.0)
     net.connect(source, cell, en.one_to_one(), weight=10.0, delay=0.0)
-    rule = en.STDP(tau_plus=20.0, tau_minus=20.0, a_plus=0.5, a_minus=2.0, w_max=20.0)
+    steps = {"a_plus": 0.5, "a_minus": 2.0, "w_max": 20.0, "dendritic_delay_fraction": fraction}
+    rule = en.STDP(tau_plus=20.0, tau_minus=20.0, **steps)
     made = net.connect(relay, cell, en.one_to_one(), weight=10.0, delay=0.0, plasticity=rule)
+    simulation = en.reference.Simulation(net, 20.0)
+    simulation.run()
     net.run(20.0)
     np.testing.assert_array_equal(made.weights, [8.0])
+    np.testing.assert_array_equal(simulation.weights(made), [8.0])
+
+
+@pytest.mark.parametrize("delay", [0.0, 1e-20])
+def test_a_spike_is_seen_once_where_generations_follow_each_other(delay):
+    """A chain of relays reaches the cell in the generations 1, 2 and 3 of 10 ms; it fires in each, as t_ref = 0."""
+    net = en.Network(seed=1)
+    source = net.add(en.SpikeArray([10.0], [0]), 1)
+    cells = net.add(en.LIF(v_th=5.0, t_ref=0.0), 4)
+    net.connect(source, cells[0], en.all_to_all(), weight=10.0, delay=0.0)
+    net.connect(cells[:2], cells[1:3], en.one_to_one(), weight=10.0, delay=0.0)
+    values = {"tau_plus": 20.0, "tau_minus": 20.0, "a_plus": 0.5, "a_minus": 0.125, "w_max": 50.0}
+    rule = en.STDP(**values, dendritic_delay_fraction=0.5)
+    made = net.connect(cells[:3], cells[3:], en.all_to_all(), weight=10.0, delay=delay, plasticity=rule)
+    net.run(20.0)
+    # the first arrival pairs with three spikes, the second comes after one of them and pairs with two, and so on
+    np.testing.assert_array_equal(made.weights, [10.0 + 3 * 0.5, 10.0 - 0.125 + 2 * 0.5, 10.0 - 2 * 0.125 + 0.5])
 
 
 def test_the_reference_holds_weights_too():
