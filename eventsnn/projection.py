@@ -239,7 +239,7 @@ class Projection:
 
     @property
     def plastic(self) -> bool:
-        """Whether the weights change. False holds them, True lets them go on; all else that a rule keeps always goes on."""
+        """Whether the weights change. Set it to False to hold them; whatever else a rule keeps goes on all the time."""
         return self.learns and not self._held
 
     @plastic.setter

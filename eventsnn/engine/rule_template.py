@@ -4,7 +4,8 @@ The namespace it is executed in holds the rule's `on_pre` and `on_post`, once mo
 for the longer records of synapses with a dendritic delay (`late_at`); those made from its traces (`pre_traces`,
 `post_traces`, and for many at once `pre_listed`, `pre_at`, `post_listed`, `post_at`), their numbers NPRE and NPOST; and
 `synapses_at` and `rules_at`, the records of synapses and parameters at an address. `flow_to` carries a synapse forward.
-BOUNDED: the rule has bounds of the weight; STATES: a synapse keeps more than its weight, which goes on while that is held.
+BOUNDED: the rule has bounds of the weight; STATES: a synapse keeps more than its weight, which goes on while that one
+is held.
 """
 
 import numpy as np

@@ -111,7 +111,7 @@ class Holding(en.reference.Simulation):
             self._turn(self.turns.pop(0))
 
     def _turn(self, t):
-        for synapse in [synapse for plastic in self.plastic.values() for synapse in plastic.synapses]:
+        for synapse in [synapse for made in self.plastic.values() for synapse in made.synapses]:
             synapse.flow(t)
             synapse.held = not synapse.held
 
