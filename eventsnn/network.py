@@ -193,6 +193,7 @@ class Network:
     def _give(self, times, amount, giver=None):
         for projection in self._rewarded():
             projection.rewards.add(times, amount, giver)
+            projection.rewards.drop(projection.synapses["t"])
 
     def _rewarded(self):
         """The projections that have rewards, which may be changed while they are gone through."""

@@ -50,7 +50,7 @@ class Rule(Described):
 
     @classmethod
     def late_dtype(cls) -> np.dtype:
-        """The record of a synapse with a dendritic delay: also the instant until which it was seen to, and its traces."""
+        """The record of a synapse with a dendritic delay: also until when it was seen to, and its own traces."""
         own = ["seen", "seen_g", "last", *(f"trace_{k}" for k in range(len(cls.pre)))]
         return np.dtype([*cls.synapse_dtype().descr, *((name, np.float64) for name in own)])
 

@@ -23,7 +23,7 @@ def trains(rng, grid, n_pre):
 
 
 def learned(rule, delays, weights, times, ids, teacher, until=250.0, held=()):
-    """The weights of one synapse per input onto a neuron that fires when the teacher says so; at times they are held."""
+    """The weights of one synapse per input onto a neuron that fires when the teacher does; at times they are held."""
     net = en.Network(seed=1)
     inputs = net.add(en.SpikeArray(times, ids), len(delays))
     teachers = net.add(en.SpikeArray(teacher, np.zeros(len(teacher), int)), 1)
