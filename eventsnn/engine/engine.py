@@ -30,6 +30,7 @@ class Engine:
         self.net, self.pace = net, Pace(shard.threads_worth(net))
         threads = self.pace.threads
         self.logs, self.failed, self.sizes = [], None, None
+        self.busy = 0.0  # seconds in the loop since the last look at the clock
         self.shards = [Tables() for _ in range(threads)]
         self.shard_table = np.zeros(len(self.shards), layout.SHARD)
         self.shard_table["t"] = net.t
@@ -43,6 +44,7 @@ class Engine:
         self.loop, self.turn = compiled_loop()
         self._lay_levels([])
         self._run(net.t)  # compiled or loaded here, before anything is timed
+        self.busy = 0.0
 
     # --- following the description ------------------------------------------------------------
 
@@ -114,14 +116,13 @@ class Engine:
         if self.failed:
             raise RuntimeError(self.failed)
         N = self.network
-        since = time.perf_counter()
         with deferred_interrupt() as interrupted:
             while self.net.t < end:
                 self._cover()
                 code = self._run(end)
                 bar.update(self.net.t - bar.began - bar.n)
                 if code == layout.BUDGET:
-                    since = self._breathe(since)
+                    self._breathe()
                 if interrupted():
                     N["limit"] = 0  # return at the end of this window
                 if code == layout.RUNAWAY:
@@ -138,9 +139,11 @@ class Engine:
         N = self.network
         N["stop"] = min([end, *(log.covered for log in self.logs if log.population.is_source)])
         N["n_threads"] = threads = self.pace.threads
+        started = time.perf_counter()
         others = [self.pool.submit(self.loop, N, k, self.turn.address) for k in range(1, threads)]
         code = self.loop(N, 0, self.turn.address)
         code = max([code, *(other.result() for other in others)])
+        self.busy += time.perf_counter() - started
         if code == layout.FINISHED:
             self._skip(float(N["stop"][0]))
         if not self.shard_table["is_open"][0]:
@@ -167,15 +170,14 @@ class Engine:
                     tables.stores[record[who]].make_room(record[code])
                 record[code] = layout.DONE
 
-    def _breathe(self, since):
-        """Adapt threads, and work until the next look at the clock; the last was at `since`, returns this one."""
-        now = time.perf_counter()
-        self.pace.note(self.shard_table["work"].sum(), now - since)
+    def _breathe(self):
+        """Adapt threads, and work until the next look at the clock; calls of `advance` may lie between two looks."""
+        self.pace.note(self.shard_table["work"].sum(), self.busy)
         self.shard_table["work"] = 0
         self._settle_if_many()
-        limit = self.network["limit"][0] * min(max(BREATH / max(now - since, 1e-9), 0.5), 2.0)
+        limit = self.network["limit"][0] * min(max(BREATH / max(self.busy, 1e-9), 0.5), 2.0)
         self.network["limit"] = int(min(max(limit, 10_000), 1e9))
-        return now
+        self.busy = 0.0
 
     def _cover(self):
         """Take from each source the spikes that come next."""
