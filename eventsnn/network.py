@@ -174,7 +174,10 @@ class Network:
 
     def reward(self, amount: float):
         """Add `amount` to the reward signal of all projections with a rule that has one, at the present time."""
-        self._give(np.array([self.t]), check.number("amount", amount))
+        amount = check.number("amount", amount)
+        if not any(projection.rewards for projection in self.projections):
+            raise ValueError(f"reward needs a projection whose rule has a reward signal, as RewardSTDP, got {amount:g}")
+        self._give(np.array([self.t]), amount)
 
     def reward_from(self, source: Population, amount: float):
         """Each later spike of a population of a source (any of its ids) is a reward of `amount`."""

@@ -42,6 +42,15 @@ def test_forgetting_does_not_show(source_gives):
     assert n_all >= 4000 and (source_gives or n < n_all / 4)  # a source says early what it will give
 
 
+def test_a_reward_that_nothing_could_learn_from_is_refused():
+    net = en.Network(seed=1)
+    source, cell = net.add(en.Poisson(20.0), 1), net.add(en.LIF(), 1)
+    net.connect(source, cell, en.one_to_one(), weight=1.0, delay=1.0)
+    with pytest.raises(ValueError, match="reward needs a projection whose rule has a reward signal"):
+        net.reward(1.0)
+    net.reward_from(source, 1.0)  # projections may come later
+
+
 def test_memory_follows_what_is_needed():
     """A hundred thousand rewards and a synapse that follows them: what is kept stays small, the signal as it is."""
     made, all_of_them = Rewards(20.0), Rewards(20.0)
