@@ -184,7 +184,8 @@ class Projection:
     def normalize(self, total: float):
         """Scale the weights at the present time so that those onto each neuron of `post` add up to `total`.
 
-        A neuron whose weights add up to 0 stays as it is; bounds of a plasticity rule are kept. At intervals:
+        A neuron whose weights add up to 0 stays as it is. Bounds of a plasticity rule are kept: where one binds, a
+        weight stays at it and the sum is not `total`. At intervals:
         `net.every(1000.0, lambda net: projection.normalize(total))`.
         """
         total = check.number("total", total)

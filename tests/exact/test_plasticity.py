@@ -485,3 +485,4 @@ def test_normalize():
     )
     plastic.normalize(29.0)  # more than the bound allows in proportion
     assert plastic.weights.max() == 1.0
+    assert np.all(np.bincount(plastic.post, plastic.weights) < 29.0)
