@@ -62,6 +62,9 @@ class STDP(Rule):
         super().__init__(*args, **values)
         self.pairing = pairing
 
+    def __repr__(self):
+        return f"{super().__repr__()[:-1]}, pairing={self.pairing!r})"
+
     def on_pre(p, s, x, y):
         s.w -= depression(p, s.w) * y
 
@@ -110,6 +113,8 @@ class NearestReduced(Nearest):
 
 
 PAIRINGS = {"all": STDP, "nearest": Nearest, "nearest_pre": NearestPre, "nearest_reduced": NearestReduced}
+for variant in PAIRINGS.values():
+    variant.__name__ = STDP.__name__  # as repr and errors call it
 
 
 def depression(p, w):

@@ -52,6 +52,9 @@ class TripletSTDP(Rule):
         super().__init__(*args, **values)
         self.pairing = pairing
 
+    def __repr__(self):
+        return f"{super().__repr__()[:-1]}, pairing={self.pairing!r})"
+
     def on_pre(p, s, x1, x2, y1, y2):
         s.w -= y1 * (p.a2_minus + p.a3_minus * x2)
 
@@ -67,3 +70,6 @@ class NearestTripletSTDP(TripletSTDP):
 
     pre = (Trace("tau_plus", last_only=True), Trace("tau_x", last_only=True))
     post = (Trace("tau_minus", last_only=True), Trace("tau_y", last_only=True))
+
+
+NearestTripletSTDP.__name__ = TripletSTDP.__name__  # as repr and errors call it
