@@ -98,16 +98,16 @@ def check_laws(rule):
 def test_a_pairing_goes_by_the_name_of_its_rule(pairing):
     rule = en.STDP(**STEPS, pairing=pairing)
     assert repr(rule).startswith("STDP(tau_plus=20.0") and repr(rule).endswith(f"pairing={pairing!r})")
-    with pytest.raises(ValueError, match="^STDP: w_min"):
+    with pytest.raises(ValueError, match=r"^STDP: w_min"):
         en.STDP(**STEPS, pairing=pairing, w_min=2.0)
-    with pytest.raises(TypeError, match="^STDP has no parameter"):
+    with pytest.raises(TypeError, match=r"^STDP has no parameter"):
         en.STDP(**STEPS, pairing=pairing, tau=2.0)
 
 
 def test_a_pairing_of_triplets_goes_by_the_name_of_its_rule():
     assert repr(en.TripletSTDP(**TRIPLETS, pairing="nearest")).startswith("TripletSTDP(a2_plus")
     assert repr(en.TripletSTDP(**TRIPLETS, pairing="nearest")).endswith("pairing='nearest')")
-    with pytest.raises(ValueError, match="^TripletSTDP: w_min"):
+    with pytest.raises(ValueError, match=r"^TripletSTDP: w_min"):
         en.TripletSTDP(**TRIPLETS, pairing="nearest", w_min=2.0)
 
 

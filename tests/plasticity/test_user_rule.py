@@ -1,15 +1,21 @@
 """A rule in a file outside the package: no registration, the same laws, the same as the reference; edits count."""
 
 import importlib.util
+import os
+import re
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import eventsnn as en
 from tests.plasticity.test_laws import check_laws
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "rules.md").read_text()
+RULE, SCRIPT, _ = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 
 FILE = '''
 """Pairs within a window of one width count the same."""
@@ -60,28 +66,47 @@ print(made.weights[0])
 """
 
 
-@pytest.fixture
-def window(tmp_path):
-    path = tmp_path / "window.py"
-    path.write_text(FILE)
-    spec = importlib.util.spec_from_file_location("window", path)
+def loaded(path, text):
+    """A module of that text."""
+    path.write_text(text)
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
-    sys.modules["window"] = module
+    sys.modules[path.stem] = module
     spec.loader.exec_module(module)
-    yield module.Window
-    del sys.modules["window"]
+    return module
 
 
-def test_obeys_the_laws(window):
-    check_laws(window())
+@pytest.fixture(params=["window", "page"])
+def rule(request, tmp_path):
+    """The rule of this file, and that of docs/rules.md."""
+    name, text, kind = {"window": ("window", FILE, "Window"), "page": ("competitive", RULE, "Competitive")}[
+        request.param
+    ]
+    yield getattr(loaded(tmp_path / f"{name}.py", text), kind)
+    del sys.modules[name]
 
 
-def test_equals_the_reference(window):
+def test_the_page_runs_from_the_file_to_the_plot(tmp_path):
+    (tmp_path / "competitive.py").write_text(RULE)
+    environment = os.environ | {"MPLBACKEND": "Agg", "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    found, faded = done.stdout.split()
+    assert f"The ten weights end at {found}, the others at {faded} on average." in PAGE
+    assert (tmp_path / "competitive.png").stat().st_size > 5_000
+
+
+def test_obeys_the_laws(rule):
+    check_laws(rule())
+
+
+def test_equals_the_reference(rule):
     net = en.Network(seed=2)
     source, cells = net.add(en.Poisson(40.0), 20), net.add(en.LIF(v_th=8.0), 10)
     for delay in (1.0, en.uniform(0.5, 9.0)):
-        net.connect(source, cells, en.all_to_all(), weight=1.0, delay=delay, plasticity=window())
-    made = net.connect(cells, cells, en.fixed_indegree(3), weight=0.5, delay=2.0, plasticity=window(step=0.1))
+        net.connect(source, cells, en.all_to_all(), weight=1.0, delay=delay, plasticity=rule(w_max=5.0))
+    made = net.connect(cells, cells, en.fixed_indegree(3), weight=0.5, delay=2.0, plasticity=rule())
     simulation = en.reference.Simulation(net, 150.0)
     simulation.run()
     net.run(150.0)
