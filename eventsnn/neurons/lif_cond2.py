@@ -95,7 +95,7 @@ def bound(p, v, g_exc, g_inh):
     if max(drive, v) + rise < p.v_th - 1e-9:
         return inf
     below, most = v - p.v_th, fastest(p, p.v_th, g_exc, g_inh)
-    steep = (fastest(p, v, g_exc, g_inh) - most) / -below
+    steep = max((fastest(p, v, g_exc, g_inh) - most) / -below, 1.0)  # rounding may take all of it next to v_th
     return soonest(below, most / steep, p.tau_m / steep)
 
 

@@ -43,3 +43,13 @@ def test_a_threshold_beside_the_peak(model, start):
     found = near_cond.trials(model, 15, 100, start, seed=5)
     assert found.trials == 1500 and found.wrong == 0
     assert found.worst <= 1e-11
+
+
+@pytest.mark.parametrize("model", CONDUCTANCES)
+def test_bounds_an_ulp_below_threshold(model):
+    """There the slope of the speed is lost to rounding."""
+    for drive in (0.0, 15.0, 30.0):
+        for g in (0.0, 1e-9, 1.0, 100.0):
+            cell = cell_of(model, {"i_ext": drive}, {"v": np.nextafter(20.0, 0.0), "g_exc": g, "g_inh": 0.5 * g})
+            bound = cell.model.earliest(cell.p, cell.s)
+            assert 0.0 <= bound <= cell.model.crossing(cell.p, cell.s) + 1e-12
