@@ -39,7 +39,7 @@ class LIFEscape(LIF):
     parameters = {
         **LIF.parameters,
         "rho0": Parameter(1.0, "1/ms", "hazard at v_th", POSITIVE),
-        "delta_u": Parameter(2.0, "mV", "change of v that multiplies the hazard by e", POSITIVE),
+        "delta_u": Parameter(2.0, "mV", "change of v that multiplies the hazard by e", {"low": 1e-6}),
     }
     states = {"v": "v_rest", "stream": STREAM}
 

@@ -149,3 +149,9 @@ def test_a_ceiling_next_to_the_limit():
     """The ceiling is a hair below where v goes to, and v so far that the differences to both are one number."""
     cell = en.Network(seed=1).add(en.LIFEscape(v_rest=1e-15, delta_u=100.0), 1)
     assert ceiling(en.reference.Cell(cell, 0).p, -100.0) == (1e-15, np.inf)
+
+
+def test_a_spread_that_no_potential_can_tell_is_refused():
+    """v + delta_u would be v, and the search for a spike would stand still."""
+    with pytest.raises(ValueError, match="delta_u"):
+        en.LIFEscape(delta_u=1e-139)
