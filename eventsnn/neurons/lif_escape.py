@@ -29,7 +29,7 @@ class LIFEscape(LIF):
     t_ref    2       ms   refractory period, >= 0
     i_ext    0       mV   constant current times membrane resistance
     rho0     1       1/ms hazard at v_th, > 0
-    delta_u  2       mV   change of v that multiplies the hazard by e, > 0
+    delta_u  2       mV   change of v that multiplies the hazard by e, >= 1e-6
     ======== ======= ==== ===========================================
 
     States: v (mV); stream, the key of the neuron's random numbers. Source: Gerstner, Kistler, Naud & Paninski 2014,
