@@ -195,6 +195,7 @@ class Passive(en.neurons.Neuron):
 
     parameters = {"v_th": en.neurons.Parameter(1.0, "mV", "threshold")}
     states = {"v": 0.0}
+    advance = receive = fire = earliest = crossing = en.LIF.fire
 
 
 def test_bad_injections():
