@@ -242,15 +242,6 @@ def test_stop_ends_it():
     assert net.t == 2.5
 
 
-@pytest.fixture
-def interruptible():
-    """Ctrl-C raises KeyboardInterrupt, also where the tests run in the background of a shell, which ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("interruptible")
 def test_interruption_ends_it_with_the_report():
     def chunks():
         yield recording([(0, 0, 0, 1)], start=0.0, stop=1.0)
