@@ -23,6 +23,8 @@ from math import exp, inf, log
 
 import numpy as np
 
+from eventsnn.neurons.newton import narrowed
+
 CLOSE = 0.25  # relative distance of rates from which on a difference of exponentials loses nothing that matters
 NOTHING = 1e-300  # mV
 FAINT = 1e-12  # mV: no peak below it is looked for
@@ -120,14 +122,7 @@ def zero(f, rate, k, low, high, side):
     t = low + 0.5 * (high - low)
     for _ in range(200):
         here, towards = levels(f, rate, k, t)
-        if side * here > 0.0:
-            low = t
-        else:
-            high = t
-        slope = (towards - here) * rate[k]
-        step = t - here / slope if side * slope < 0.0 else low
-        if not low < step < high:
-            step = low + 0.5 * (high - low)
+        low, high, step = narrowed(low, high, t, -side * here, -side * (towards - here) * rate[k])
         if abs(step - t) <= 1e-12 + 4e-16 * t:
             return step
         t = step

@@ -5,6 +5,7 @@ from math import exp, inf, log
 from eventsnn.neurons.cascade import soonest
 from eventsnn.neurons.lif import LIF
 from eventsnn.neurons.model import POSITIVE, Parameter
+from eventsnn.neurons.newton import narrowed
 from eventsnn.neurons.responses import peak
 from eventsnn.neurons.shunted import after
 
@@ -109,11 +110,8 @@ def rise(p, s, low, high):
     drive, t = p.v_rest + p.i_ext - p.v_th, 0.5 * (low + high)
     for _ in range(200):
         above = over(p, s, t)
-        low, high = (low, t) if above >= 0.0 else (t, high)
         rate = (drive - above + push(p, s, p.v_th + above) * exp(-t / p.tau_syn)) / p.tau_m
-        step = t - above / rate if rate > 0.0 else low
-        if not low < step < high:
-            step = 0.5 * (low + high)
+        low, high, step = narrowed(low, high, t, above, rate)
         if abs(step - t) <= 1e-16 * t:
             break
         t = step

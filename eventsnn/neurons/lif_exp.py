@@ -4,6 +4,7 @@ from math import exp, inf, log1p
 
 from eventsnn.neurons.lif import LIF
 from eventsnn.neurons.model import POSITIVE, Parameter
+from eventsnn.neurons.newton import narrowed
 from eventsnn.neurons.responses import gain, peak, response
 
 
@@ -106,14 +107,8 @@ def rise(p, s, low, high):
     t = low + 0.5 * (high - low)
     for _ in range(200):
         v = potential(p, s, t)
-        if v >= p.v_th:
-            high = t
-        else:
-            low = t
         rate = (p.v_rest + p.i_ext - v + s.i * exp(-t / p.tau_syn)) / p.tau_m
-        step = t + (p.v_th - v) / rate if rate > 0.0 else low
-        if not low < step < high:
-            step = low + 0.5 * (high - low)
+        low, high, step = narrowed(low, high, t, v - p.v_th, rate)
         if abs(step - t) <= 1e-16 * t:
             break
         t = step

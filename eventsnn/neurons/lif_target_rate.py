@@ -4,6 +4,7 @@ from math import exp, inf, log1p
 
 from eventsnn.neurons.lif import LIF
 from eventsnn.neurons.model import Neuron, Parameter
+from eventsnn.neurons.newton import narrowed
 
 
 class LIFTargetRate(Neuron):
@@ -82,14 +83,7 @@ def meeting(p, s, drive, high):
     for _ in range(200):
         left = (s.v - drive) * exp(-t / p.tau_m)
         over = drive + left - s.th + p.sinking * t
-        if over >= 0.0:
-            high = t
-        else:
-            low = t
-        speed = p.sinking - left / p.tau_m
-        step = t - over / speed if speed > 0.0 else low
-        if not low < step < high:
-            step = low + 0.5 * (high - low)
+        low, high, step = narrowed(low, high, t, over, p.sinking - left / p.tau_m)
         if abs(step - t) <= 1e-16 * t:
             break
         t = step

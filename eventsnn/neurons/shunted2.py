@@ -18,6 +18,7 @@ by one. In each of them v cannot come back below v_th: it ends above, or there w
 from math import exp, expm1, inf, log
 
 from eventsnn.elementary import room
+from eventsnn.neurons.newton import narrowed
 from eventsnn.neurons.responses import response
 
 ORDER = 32  # terms at most
@@ -162,11 +163,7 @@ def rise(p, s, low, high):
     t = 0.5 * (low + high)
     for _ in range(200):
         above = over(p, s, t)
-        low, high = (low, t) if above >= 0.0 else (t, high)
-        slope = rate(p, s, p.v_th + above, t) / p.tau_m
-        step = t - above / slope if slope > 0.0 else low
-        if not low < step < high:
-            step = 0.5 * (low + high)
+        low, high, step = narrowed(low, high, t, above, rate(p, s, p.v_th + above, t) / p.tau_m)
         if abs(step - t) <= 1e-16 * t:
             break
         t = step
