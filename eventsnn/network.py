@@ -301,8 +301,9 @@ class Network:
     def _rewind(self, source):
         if self._engine is not None:
             self._engine.rewind(source)
-            for projection in self._rewarded():
-                projection.rewards.forget(source, self.t)
+            if any(giver is source for giver, _ in self._rewarding):
+                for projection in self._rewarded():
+                    projection.rewards.forget(source, self.t)
 
     def _synapses(self, projection):
         return projection.synapses if self._engine is None else self._engine.synapses(projection)
