@@ -7,7 +7,7 @@ from eventsnn.encode.burst import settings as burst_settings
 from eventsnn.encode.latency import settings as latency_settings
 from eventsnn.encode.phase import settings as phase_settings
 from eventsnn.encode.population import KINDS, fields
-from eventsnn.encode.values import first_spikes, given, values
+from eventsnn.encode.values import extent, given, values
 
 
 def rates(times, ids, size, duration, *, start=0.0) -> np.ndarray:
@@ -27,10 +27,8 @@ def rate(times, ids, size, duration, rate_max, *, rate_min=0.0, x_min=0.0, x_max
 
 def regular(times, ids, size, rate_max, *, rate_min=0.0, x_min=0.0, x_max=1.0, start=0.0) -> np.ndarray:
     """The values whose intervals were seen, from start to each neuron's last spike; x_min where there is none."""
-    times, ids, size = given(times, ids, size)
-    count, last = np.bincount(ids, minlength=size), np.full(size, -np.inf)
-    np.maximum.at(last, ids, times)
-    found = np.divide(1000.0 * count, last - start, out=np.zeros(size), where=count > 0)
+    count, _, last = extent(times, ids, size)
+    found = np.divide(1000.0 * count, last - start, out=np.zeros(len(count)), where=count > 0)
     rate_min = check.number("rate_min", rate_min, low=0.0)
     u = (found - rate_min) / _above("rate_max", rate_max, rate_min)
     return values(np.where(count > 0, u, 0.0), x_min, x_max)
@@ -42,7 +40,7 @@ def latency(
     """The values by the first spike of each neuron; x_min where there is none."""
     duration = check.number("duration", duration, above=0.0)
     threshold, tau = latency_settings(duration, kind, threshold, tau)
-    t = first_spikes(times, ids, size) - start
+    t = extent(times, ids, size)[1] - start
     if kind == "linear":
         u = 1.0 - t / duration
     elif kind == "log":
@@ -54,7 +52,7 @@ def latency(
 
 def ranks(times, ids, size) -> np.ndarray:
     """The rank of each neuron by its first spike, 0 for the first; -1 without one."""
-    first = first_spikes(times, ids, size)
+    first = extent(times, ids, size)[1]
     order = np.argsort(first, kind="stable")
     out = np.empty(len(first), np.int64)
     out[order] = np.arange(len(first))
@@ -84,9 +82,7 @@ def burst(
 ) -> np.ndarray:
     """The values by their bursts: by the mean interval; a single spike is the middle of what it can stand for."""
     n_max, interval_min, interval_max = burst_settings(duration, n_max, interval_min, interval_max)
-    times, ids, size = given(times, ids, size)
-    count, first, last = np.bincount(ids, minlength=size), first_spikes(times, ids, size), np.full(size, -np.inf)
-    np.maximum.at(last, ids, times)
+    count, first, last = extent(times, ids, size)
     u = np.where(count == 1, 0.5 / n_max, count / n_max)
     several = count > 1
     if interval_max > interval_min:
@@ -106,12 +102,12 @@ def population(
     check.choice("kind", kind, KINDS)
     duration, size = check.number("duration", duration, above=0.0), check.integer("size", size, low=0)
     centres, width = fields(n, gamma)
-    times, ids, _ = given(times, ids, size * n)
+    count, first, _ = extent(times, ids, size * n)
     if kind == "rate":
-        weight = np.bincount(ids, minlength=size * n).reshape(size, n)
+        weight = count.reshape(size, n)
         with np.errstate(invalid="ignore"):
             return values(weight @ centres / weight.sum(axis=1), x_min, x_max)
-    a = np.maximum(1.0 - (first_spikes(times, ids, size * n) - start) / duration, 0.0).reshape(size, n)
+    a = np.maximum(1.0 - (first - start) / duration, 0.0).reshape(size, n)
     return values(np.array([_peak(row, centres, width) for row in a]), x_min, x_max)
 
 

@@ -42,15 +42,16 @@ def drawer(seed) -> np.random.Generator:
 
 
 def given(times, ids, size) -> tuple[np.ndarray, np.ndarray, int]:
-    """Spikes of `size` neurons in order of (time, id), as a decoder gets them."""
+    """Spikes of `size` neurons, in any order, as a decoder gets them."""
     size = check.integer("size", size, low=0)
     times = check.array("times", times)
-    return *in_order(times, check.indices("ids", ids, size, len(times))), size
+    return times, check.indices("ids", ids, size, len(times)), size
 
 
-def first_spikes(times, ids, size) -> np.ndarray:
-    """Time of the first spike of each neuron, inf if it has none."""
+def extent(times, ids, size) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Number of spikes of each neuron, and the times of its first and last one, inf and -inf if it has none."""
     times, ids, size = given(times, ids, size)
-    first = np.full(size, np.inf)
+    first, last = np.full(size, np.inf), np.full(size, -np.inf)
     np.minimum.at(first, ids, times)
-    return first
+    np.maximum.at(last, ids, times)
+    return np.bincount(ids, minlength=size), first, last
