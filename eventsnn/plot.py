@@ -19,7 +19,9 @@ def raster(spikes, ax=None, **style):
     ax = axes_or_new(ax)
     n, size = len(spikes.times), spikes.group.size
     few = size <= 50
-    look = {"marker": "|" if few else ".", "s": 4e3 / size if few else np.clip(1e5 / max(n, 1), 1.5, 20.0)}
+    row = 72.0 * ax.get_window_extent().height / ax.figure.dpi / size  # points from neuron to neuron
+    area = min(0.8 * row, 20.0) ** 2 if few else np.clip(1e5 / max(n, 1), 1.5, 20.0)
+    look = {"marker": "|" if few else ".", "s": area}
     look |= {"linewidths": 1.0 if few else 0.0, "color": "black", "rasterized": True}
     ax.scatter(spikes.times, spikes.ids, **(look | style))
     ax.set(xlabel="time (ms)", ylabel="neuron", ylim=(-0.5, size - 0.5))

@@ -3,7 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import matplotlib
+import matplotlib.pyplot
 import numpy as np
 import pytest
 
@@ -58,6 +58,17 @@ def test_marks_shrink_with_the_number_of_spikes():
 
     assert mark_area(10) >= 10.0
     assert mark_area(100_000) <= 2.0
+
+
+@pytest.mark.parametrize("height", [0.6, 2.0, 8.0])
+def test_marks_of_neighbours_do_not_touch(height):
+    net = en.Network(seed=1)
+    spikes = net.record(net.add(en.SpikeArray(np.ones(20), np.arange(20)), 20))
+    net.run(2.0)
+    ax = matplotlib.pyplot.figure(figsize=(4.0, height)).add_subplot()
+    length = np.sqrt(en.plot.raster(spikes, ax).collections[0].get_sizes()[0])
+    row = 72.0 / ax.figure.dpi * np.diff(ax.transData.transform([(0.0, 0.0), (0.0, 1.0)])[:, 1])[0]
+    assert 0.5 * row < length < 0.9 * row
 
 
 def test_raster_without_spikes():
