@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import eventsnn as en
+from eventsnn.engine import compose
 from eventsnn.neurons import Neuron
 from tests.neurons.test_laws import LAWS, check_law
 
@@ -141,6 +142,18 @@ def test_a_model_edited_after_its_import_runs_as_it_was_and_is_compiled_anew(tmp
         (tmp_path / f"{name}.py").write_text(text)
     assert python(tmp_path, "edit.py", NUMBA_CACHE_DIR=str(tmp_path / "cache")) == "2.0 True\n"
     assert python(tmp_path, "run.py", NUMBA_CACHE_DIR=str(tmp_path / "cache")) == "6.0 True\n"
+
+
+def test_a_model_found_under_another_name_is_not_taken_from_the_cache():
+    """What is cached imports the module of the model by its name, and a script of a package may be run by itself."""
+
+    def jumps(module):
+        space = {"__name__": module}
+        exec(JUMPS.replace("from helper import scaled", HELPER), space)
+        return space["Jumps"]
+
+    digests = [compose.digest(jumps(module)) for module in ("package.jumps", "package.jumps", "jumps")]
+    assert digests[0] == digests[1] != digests[2]
 
 
 def test_a_model_without_a_file():
