@@ -1,6 +1,6 @@
 """eventsnn: an exact, event-driven simulator of spiking neural networks."""
 
-from eventsnn import analysis, decode, dvs, encode, plot, reference, tuning
+from eventsnn import analysis, decode, dvs, encode, layers, plot, reference, tuning
 from eventsnn._version import __version__
 from eventsnn.connect import (
     all_to_all,
@@ -76,6 +76,7 @@ __all__ = [
     "fixed_probability",
     "fixed_total_number",
     "from_arrays",
+    "layers",
     "lognormal",
     "normal",
     "one_to_one",

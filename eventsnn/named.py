@@ -21,6 +21,12 @@ class Named(Sequence):
         self._members.append(member)
         self._by_name[member.name] = member
 
+    def cut(self, number: int):
+        """Forget all members but the first `number`: what is forgotten, no run may have seen."""
+        for member in self._members[number:]:
+            del self._by_name[member.name]
+        del self._members[number:]
+
     def free_name(self, given, default: str) -> str:
         """`given`, if no member has that name, or a free name made from `default`."""
         if given is None:
