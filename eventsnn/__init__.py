@@ -1,5 +1,7 @@
 """eventsnn: an exact, event-driven simulator of spiking neural networks."""
 
+from importlib import import_module
+
 from eventsnn import analysis, decode, dvs, encode, layers, plot, reference, tuning
 from eventsnn._version import __version__
 from eventsnn.connect import (
@@ -86,3 +88,9 @@ __all__ = [
     "tuning",
     "uniform",
 ]
+
+
+def __getattr__(name):
+    if name == "learn":  # it loads scikit-learn, which takes a second and may not be there
+        return import_module("eventsnn.learn")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

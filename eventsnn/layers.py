@@ -215,9 +215,12 @@ def held(*parts):
         yield
 
 
-def adapts(group: Group) -> bool:
-    """Whether the neurons of a group have a threshold that adapts, which `held` can hold."""
-    return isinstance(group.population.model, (ALIF, ALIFCurrent, LIFTargetRate))
+def threshold_state(group: Group) -> str | None:
+    """The state in which the neurons of a group keep how their threshold has adapted; None if it does not."""
+    model = group.population.model
+    if isinstance(model, LIFTargetRate):
+        return "th"
+    return "th_adapt" if isinstance(model, (ALIF, ALIFCurrent)) else None
 
 
 def _refuse_fixed(part):
@@ -226,7 +229,7 @@ def _refuse_fixed(part):
             raise ValueError(f"parts must be projections that learn, {part!r} has no plasticity")
     elif not isinstance(part, Group):
         raise TypeError(f"parts must be projections and populations, got {part!r}")
-    elif not adapts(part):
+    elif threshold_state(part) is None:
         raise ValueError(f"parts must be populations whose threshold adapts, {part.population!r} has none that does")
 
 
@@ -242,9 +245,9 @@ def _held_weights(projection):
 
 @contextmanager
 def _held_threshold(group):
-    sinks = isinstance(group.population.model, LIFTargetRate)
-    before = {name: group.get(name) for name in (("th", "delta_th") if sinks else ("th_adapt", "v_th", "delta_th"))}
-    if sinks:
+    state = threshold_state(group)
+    before = {name: group.get(name) for name in ((state, "delta_th") if state == "th" else (state, "v_th", "delta_th"))}
+    if state == "th":
         group.set(delta_th=0.0)  # by which it rises, and in proportion to which it sinks
     else:
         group.set(v_th=before["v_th"] + before["th_adapt"], th_adapt=0.0, delta_th=0.0)  # there is nothing to decay

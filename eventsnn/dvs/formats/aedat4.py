@@ -11,7 +11,8 @@ import struct
 import numpy as np
 
 from eventsnn.dvs.events import as_events
-from eventsnn.dvs.formats.content import Block, Content, damaged, gathered, needed
+from eventsnn.dvs.formats.content import Block, Content, damaged, gathered
+from eventsnn.extras import needed
 
 NAMES = ("aedat4",)
 ENDINGS = (".aedat4",)

@@ -4,7 +4,6 @@ import os
 import zlib
 from collections.abc import Callable, Iterable
 from gzip import BadGzipFile, GzipFile
-from importlib import import_module
 from typing import NamedTuple
 
 import numpy as np
@@ -161,15 +160,6 @@ def gathered(blocks, least=1 << 16):
 def _together(group):
     at = np.concatenate([block.offsets(np.arange(len(block.events))) for block in group])
     return Block(joined([block.events for block in group]), 0, 1, at)
-
-
-def needed(module, extra, what):
-    """Import a module that only some formats need, or say how to install it."""
-    try:
-        return import_module(module)
-    except ImportError:
-        command = f"pip install 'eventsnn[{extra}]'"
-        raise ImportError(f"{what} needs {module}, which is not installed: {command}", name=module) from None
 
 
 def damaged(path, offset, reason):

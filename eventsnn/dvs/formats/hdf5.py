@@ -13,7 +13,8 @@ Written from the descriptions; no recording of a camera was at hand.
 import numpy as np
 
 from eventsnn.dvs.events import field_names
-from eventsnn.dvs.formats.content import Block, Content, damaged, needed
+from eventsnn.dvs.formats.content import Block, Content, damaged
+from eventsnn.extras import needed
 
 NAMES = ("hdf5",)
 ENDINGS = (".h5", ".hdf5")

@@ -1,0 +1,176 @@
+"""A network that learns without labels, as a classifier of scikit-learn: labels only name what neurons stand for."""
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from eventsnn import check
+from eventsnn.layers import held, threshold_state
+from eventsnn.learn.presentation import Presentation
+
+
+class LabelledByResponse(ClassifierMixin, BaseEstimator):
+    """Classes told by a network that learns without labels (Diehl & Cook 2015).
+
+    `fit` shows the samples to the network, whose plastic synapses and adaptive thresholds learn. Then both are held,
+    and labels come in: the mean answer of each neuron to each class is noted. To predict, the neurons that answer a
+    sample vote.
+
+    build : build(inputs, seed) makes the network for samples of so many features and returns it, its source (the
+    population of `SpikeArray` whose neurons `encode` names) and the group that answers.
+    encode, duration, gap : how samples are shown, see `Presentation`.
+    epochs : how often all samples are shown to learn from, in a new random order each time.
+    label_samples : by how many samples, chosen at random, the neurons are labelled; None: by all.
+    vote : "weighted": a neuron's spikes count for each class in proportion to its mean answers; "assigned": a neuron
+    counts for the class that it answers most, and of the neurons of a class the mean is taken.
+    random_state : seeds the network, the encoding, and the order.
+
+    What is learnt is `weights_` (a list of arrays, one per plastic projection) and `thresholds_` (a list of arrays, one
+    per population whose threshold adapts and, with tau_adapt > duration + gap, outlasts a sample); `network()` builds a
+    network with both. `profiles_` (neurons, classes) are the mean answers in spikes, `labels_` the class that each
+    neuron answers most.
+    """
+
+    def __init__(
+        self,
+        build,
+        encode,
+        duration,
+        gap=0.0,
+        epochs=1,
+        label_samples=None,
+        vote="weighted",
+        random_state=None,
+    ):
+        self.build, self.encode, self.duration, self.gap = build, encode, duration, gap
+        self.epochs, self.label_samples, self.vote = epochs, label_samples, vote
+        self.random_state = random_state
+
+    def fit(self, X, y):
+        """Learn from samples without their labels, then label the neurons by their answers."""
+        X, y = validate_data(self, X, y)
+        epochs = self._checked(y)
+        self._begin(np.unique(y))
+        order = np.random.default_rng(self.seed_)
+        self._learn(X[order.permutation(len(X))] for _ in range(epochs))
+        chosen = order.permutation(len(X))[: self.label_samples]
+        self._label(X[chosen], y[chosen])
+        return self
+
+    def partial_fit(self, X, y, classes=None):
+        """Learn on from further samples, in their order, and add the answers to them to what labels the neurons.
+
+        The first call needs all `classes`, unless y has them.
+        """
+        first = not hasattr(self, "classes_")
+        X, y = validate_data(self, X, y, reset=first)
+        self._checked(y)
+        if first:
+            self._begin(np.unique(y if classes is None else classes))
+        elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
+            raise ValueError(f"classes must be those of the first call, {self.classes_}, got {classes!r}")
+        if not np.isin(y, self.classes_).all():
+            raise ValueError(f"y must hold classes of {self.classes_}, got {np.setdiff1d(y, self.classes_)}")
+        self._learn([X])
+        self._label(X, y)
+        return self
+
+    def predict_proba(self, X) -> np.ndarray:
+        """The share of the votes for each class, (n_samples, n_classes); without a spike, that of the class so far."""
+        check_is_fitted(self)
+        votes = self._answers(validate_data(self, X, reset=False)) @ self._votes()
+        silent = votes.sum(axis=1) == 0.0
+        votes[silent] = self._n_labelled
+        return votes / votes.sum(axis=1, keepdims=True)
+
+    def predict(self, X) -> np.ndarray:
+        """The class with most votes."""
+        votes = self.predict_proba(X)
+        return self.classes_[np.argmax(votes, axis=1)]
+
+    def network(self):
+        """A new network with what was learnt, its source and the group that answers: still plastic."""
+        check_is_fitted(self)
+        made = self.build(self.n_features_in_, self.seed_)
+        projections, populations = self._learning(made[0])
+        for projection, weights in zip(projections, self.weights_, strict=True):
+            projection.set(weights=weights)
+        for population, thresholds in zip(populations, self.thresholds_, strict=True):
+            population.set(**{threshold_state(population): thresholds})
+        return made
+
+    @property
+    def profiles_(self):
+        """Mean answer of each neuron to each class in spikes, (neurons, classes)."""
+        return self._spikes_per_class / np.maximum(self._n_labelled, 1)
+
+    @property
+    def labels_(self):
+        """The class that each neuron answers most, (neurons,)."""
+        return self.classes_[np.argmax(self.profiles_, axis=1)]
+
+    # --- learning and answering ---------------------------------------------------------------
+
+    def _checked(self, y):
+        check_classification_targets(y)
+        check.choice("vote", self.vote, ("weighted", "assigned"))
+        if self.label_samples is not None:
+            check.integer("label_samples", self.label_samples, low=1)
+        return check.integer("epochs", self.epochs, low=1)
+
+    def _begin(self, classes):
+        self.classes_, self.n_shown_ = classes, 0
+        self.seed_ = int(check_random_state(self.random_state).randint(2**31))
+        made = self.build(self.n_features_in_, self.seed_)
+        self._note(made[0])
+        self._spikes_per_class = np.zeros((made[2].size, len(classes)))
+        self._n_labelled = np.zeros(len(classes))
+
+    def _learn(self, parts):
+        """Show parts of the samples to one network that goes on from what was learnt."""
+        made = self.network()
+        shown = self._presentation(made, self.n_shown_)
+        for part in parts:
+            shown.show(part)
+            self.n_shown_ += len(part)
+        self._note(made[0])
+
+    def _note(self, net):
+        projections, populations = self._learning(net)
+        self.weights_ = [projection.weights for projection in projections]
+        self.thresholds_ = [population.get(threshold_state(population)) for population in populations]
+
+    def _label(self, X, y):
+        answers, kind = self._answers(X), np.searchsorted(self.classes_, y)
+        np.add.at(self._spikes_per_class.T, kind, answers)
+        self._n_labelled += np.bincount(kind, minlength=len(self.classes_))
+
+    def _answers(self, X):
+        made = self.network()
+        projections, populations = self._learning(made[0])
+        with held(*projections, *populations):
+            return self._presentation(made, self.n_shown_).show(X)
+
+    def _presentation(self, made, n_shown):
+        return Presentation(*made, self.encode, self.duration, self.gap, (self.seed_, n_shown))
+
+    def _learning(self, net):
+        """The projections and populations of a network that keep something from one sample to the next."""
+        projections = [projection for projection in net.projections if projection.learns and projection.plastic]
+        return projections, [population for population in net.populations if self._outlasts(population)]
+
+    def _outlasts(self, population):
+        if threshold_state(population) == "th_adapt":
+            return population.get("tau_adapt").max() > self.duration + self.gap
+        return threshold_state(population) == "th"
+
+    def _votes(self):
+        """What a spike of each neuron counts for each class, (neurons, classes)."""
+        profiles = self.profiles_
+        heard = profiles.sum(axis=1, keepdims=True)
+        if self.vote == "weighted":
+            return np.divide(profiles, heard, out=np.zeros_like(profiles), where=heard > 0.0)
+        own = (np.argmax(profiles, axis=1)[:, None] == np.arange(len(self.classes_))) & (heard > 0.0)
+        return own / np.maximum(own.sum(axis=0), 1)
