@@ -7,7 +7,8 @@ what the layer adds; summed per saccade, what time alone adds. Prints the three 
 
     python nmnist.py FOLDER
 
-FOLDER holds labels.csv (columns file and label, files in train/ and test/) and the N-MNIST files that it names.
+FOLDER holds labels.csv (columns file and label, files in train/ and test/) and the N-MNIST files that it names. The
+read-out needs the extra `learn`.
 """
 
 import csv
@@ -21,7 +22,6 @@ import eventsnn as en
 SIZE = 34, 34
 MAPS, SIDE, BLOCK = 32, 5, 4
 SACCADE, PAUSE = 105.0, 100.0  # ms; a recording has three saccades
-STRENGTHS = 10.0 ** np.arange(-4.0, 3.0)  # of regularisation, relative to the mean square of a row of features
 
 
 def load(folder):
@@ -86,32 +86,9 @@ def _counted(net, pixels, spikes, recording):
 # --- the read-out -----------------------------------------------------------------------------
 
 
-def read_out(counts, labels, others):
-    """Digits of the `others`: ridge regression on the square roots of counts, one against all.
-
-    How strongly it is regularised is chosen by leaving out one of the training samples at a time.
-    """
-    features, targets = np.sqrt(counts), np.where(labels[:, None] == np.arange(10), 1.0, -1.0)
-    mean, spread = features.mean(axis=0), features.std(axis=0)
-    spread = np.hypot(spread, np.sqrt(np.mean(spread**2)))  # so that what hardly varies does not become loud
-    rows, other_rows = (features - mean) / spread, (np.sqrt(others) - mean) / spread
-    scale = np.mean(np.sum(rows * rows, axis=1))
-    gram = rows @ rows.T / scale + 1.0  # 1: the constant
-    weights = max((_fitted(gram, targets, labels, strength) for strength in STRENGTHS), key=lambda fit: fit[0])[1]
-    return np.argmax((other_rows @ rows.T / scale + 1.0) @ weights, axis=1)
-
-
-def _fitted(gram, targets, labels, strength):
-    """Accuracy with each sample left out in turn, and the dual weights (n, 10)."""
-    inverse = np.linalg.inv(gram + strength * np.eye(len(gram)))
-    weights = inverse @ targets
-    left_out = targets - weights / np.diag(inverse)[:, None]
-    return np.mean(np.argmax(left_out, axis=1) == labels), weights
-
-
 def accuracy(counts, labels, train):
-    """Part of the samples that are not for training whose digit is found."""
-    return float(np.mean(read_out(counts[train], labels[train], counts[~train]) == labels[~train]))
+    """Part of the samples that are not for training whose digit a ridge regression finds."""
+    return en.learn.ridge().fit(counts[train], labels[train]).score(counts[~train], labels[~train])
 
 
 def main(folder):

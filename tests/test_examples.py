@@ -28,26 +28,6 @@ def test_a_camera_that_turns_the_wrong_way_loses_the_dot():
     assert off_the_middle(gaze).max() > closed_loop.SIDE / 2
 
 
-def test_left_out_accuracy_is_that_of_fits_without_the_sample():
-    rng = np.random.default_rng(0)
-    rows, labels = rng.normal(size=(25, 8)), rng.integers(0, 10, 25)
-    gram, targets = rows @ rows.T + 1.0, np.where(labels[:, None] == np.arange(10), 1.0, -1.0)
-    found = []
-    for k in range(25):
-        rest = np.arange(25) != k
-        weights = np.linalg.solve(gram[np.ix_(rest, rest)] + 0.1 * np.eye(24), targets[rest])
-        found.append(np.argmax(gram[k, rest] @ weights) == labels[k])
-    assert nmnist._fitted(gram, targets, labels, 0.1)[0] == pytest.approx(np.mean(found))
-    assert 0.0 < np.mean(found) < 1.0
-
-
-def test_the_read_out_finds_what_is_linear():
-    rng = np.random.default_rng(1)
-    labels, others = rng.integers(0, 10, 200), rng.integers(0, 10, 50)
-    rates = rng.uniform(2.0, 10.0, (10, 30))
-    assert np.mean(nmnist.read_out(rng.poisson(rates[labels]), labels, rng.poisson(rates[others])) == others) > 0.9
-
-
 def test_a_part_of_nmnist(data):
     """A hundred digits to learn from, and another fifty: the layer tells more of these than summed frames do."""
     recordings, labels, _ = nmnist.load(data / "dvs" / "nmnist")
