@@ -3,7 +3,6 @@
 import importlib
 
 import numpy as np
-import pytest
 
 from examples import nmnist
 

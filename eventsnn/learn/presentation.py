@@ -61,6 +61,5 @@ class Presentation:
         spikes = sequence(self.encode, xs, self.duration, gap=self.gap, seed=seeds, start=begin)
         self.source.send(*spikes)
         edges = begin + np.arange(len(xs) + 1) * period
-        self._spikes.take()  # what came before is not an answer
         self.net.run(until=edges[-1])
-        return counts(*self._spikes.take(), self.group.size, edges)
+        return counts(*self._spikes.take(), self.group.size, edges)  # what came before the samples is left out
