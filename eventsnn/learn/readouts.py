@@ -44,7 +44,7 @@ def ridge(*, root: bool = True) -> Pipeline:
     return _read_out(root, RidgeClassifierCV(STRENGTHS, scoring="accuracy"))
 
 
-def logistic(*, C: float = 100.0, root: bool = True) -> Pipeline:
+def logistic(*, C: float = 10.0, root: bool = True) -> Pipeline:
     """Logistic regression, with probabilities of the classes.
 
     Features as for `ridge`, then scikit-learn's LogisticRegression: `C` (> 0) is the inverse of the strength of

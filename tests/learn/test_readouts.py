@@ -44,11 +44,14 @@ def test_classes_are_told_with_many_samples_or_many_features(read_out, n, featur
 @BOTH
 def test_neurons_that_hardly_spike_are_not_loud(read_out):
     """Forty neurons tell the classes, 3000 spike once in 100 samples: scaled alike these would drown those."""
-    x, y = poisson(400, 40, classes=2, low=2.0, high=6.0)
-    x = np.hstack([x, np.random.default_rng(2).poisson(0.01, (400, 3000))])
-    damped, alike = read_out(), read_out().set_params(dampedscaler=StandardScaler())
-    scores = [model.fit(x[:100], y[:100]).score(x[100:], y[100:]) for model in (damped, alike)]
-    assert scores[0] > scores[1] + 0.05
+    scores = []
+    for seed in range(5):
+        x, y = poisson(400, 40, classes=2, low=3.0, high=8.0, seed=seed)
+        x = np.hstack([x, np.random.default_rng(seed).poisson(0.01, (400, 3000))])
+        both = read_out(), read_out().set_params(dampedscaler=StandardScaler())
+        scores.append([model.fit(x[:100], y[:100]).score(x[100:], y[100:]) for model in both])
+    damped, alike = np.mean(scores, axis=0)
+    assert 1.0 - damped < 0.7 * (1.0 - alike)
 
 
 @BOTH
