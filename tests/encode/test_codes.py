@@ -231,3 +231,21 @@ def test_samples_one_after_another():
 def test_bad_input_is_named(name, call):
     with pytest.raises((ValueError, TypeError), match=name):
         call()
+
+
+def test_a_sequence_goes_on_from_its_start_with_the_seeds_given():
+    xs = np.random.default_rng(0).random((6, 4))
+    seeds = [5, 2**62, 7, 8, 9, 10]
+
+    def coded(part, start=0.0):
+        return encode.sequence(encode.rate, xs[part], 16.0, 200.0, gap=4.0, seed=seeds[part], start=start)
+
+    times, ids = coded(slice(0, 6))
+    first, second = coded(slice(0, 2)), coded(slice(2, 6), start=40.0)
+    assert (times == np.concatenate([first[0], second[0]])).all()
+    assert (ids == np.concatenate([first[1], second[1]])).all()
+    alone = encode.rate(xs[1], 16.0, 200.0, seed=2**62, start=20.0)
+    inside = (times >= 20.0) & (times < 40.0)
+    assert (times[inside] == alone[0]).all() and len(alone[0]) > 2
+    with pytest.raises(ValueError, match="seed must have 2 entries"):
+        encode.sequence(encode.rate, xs[:2], 16.0, 200.0, seed=[1, 2, 3])
