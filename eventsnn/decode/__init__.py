@@ -6,12 +6,13 @@
 from eventsnn.decode.codes import burst, latency, phase, population, rank_order, ranks, rate, rates, regular
 from eventsnn.decode.contrast import temporal_contrast
 from eventsnn.decode.linear import error, linear
-from eventsnn.decode.traces import counts, traces
+from eventsnn.decode.traces import counts, earliness, traces
 from eventsnn.decode.vector import population_vector
 
 __all__ = [
     "burst",
     "counts",
+    "earliness",
     "error",
     "latency",
     "linear",

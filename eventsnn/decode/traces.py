@@ -9,13 +9,32 @@ from eventsnn.encode.values import given
 def counts(times, ids, size, edges) -> np.ndarray:
     """The spikes of each neuron between two edges, edges[k] <= t < edges[k + 1]: (len(edges) - 1, size)."""
     times, ids, size = given(times, ids, size)
+    k, inside, n = between(edges, times)
+    return np.bincount(k[inside] * size + ids[inside], minlength=n * size).reshape(n, size)
+
+
+def between(edges, times):
+    """The k with edges[k] <= t < edges[k + 1] for each time, where there is one, and the number of such intervals."""
     edges = np.asarray(edges, np.float64)
     if edges.ndim != 1 or len(edges) < 2 or not np.all(edges[1:] >= edges[:-1]):
         raise ValueError("edges must be at least two times, in order")
     k = np.searchsorted(edges, times, side="right") - 1
-    inside = (k >= 0) & (k < len(edges) - 1)
-    flat = np.bincount(k[inside] * size + ids[inside], minlength=(len(edges) - 1) * size)
-    return flat.reshape(len(edges) - 1, size)
+    return k, (k >= 0) & (k < len(edges) - 1), len(edges) - 1
+
+
+def earliness(times, ids, size, edges, tau) -> np.ndarray:
+    """How early each neuron's first spike is between two edges: exp(-(t - t_0) / tau), t_0 the first spike of all in
+    edges[k] <= t < edges[k + 1], and 0 for a neuron without one: (len(edges) - 1, size); tau in ms.
+
+    Where neurons rise to threshold at one slope (mV/ms), that is exp(-distance / (tau slope)) of what a neuron had left
+    to rise: relative probabilities, if that distance is a logarithm of one.
+    """
+    times, ids, size = given(times, ids, size)
+    tau, (k, inside, n) = check.number("tau", tau, above=0.0), between(edges, times)
+    first = np.full((n, size), np.inf)
+    np.minimum.at(first, (k[inside], ids[inside]), times[inside])
+    begin = np.min(first, axis=1, keepdims=True, initial=np.inf)
+    return np.exp((np.where(np.isfinite(begin), begin, 0.0) - first) / tau)
 
 
 def traces(times, ids, size, at, tau) -> np.ndarray:

@@ -7,6 +7,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from eventsnn import check
+from eventsnn.decode.traces import counts
 from eventsnn.layers import held, threshold_state
 from eventsnn.learn.presentation import Presentation
 
@@ -26,6 +27,10 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
     vote : "weighted": a neuron's spikes count for each class in proportion to its mean answers; "assigned": a neuron
     counts for the class that it answers most, and of the neurons of a class the mean is taken.
     random_state : seeds the network, the encoding, and the order.
+    answer : what of the spikes is an answer, see `Presentation`; None for their counts.
+    recall : recall(inputs, seed, weights_, thresholds_) makes the network that is asked, and returns what `build` does;
+    None: the one that has learnt, held. For what a network learns with and need not be asked with, as inhibition.
+    verbose : shows a bar while samples are shown.
 
     What is learnt is `weights_` (a list of arrays, one per plastic projection) and `thresholds_` (a list of arrays, one
     per population whose threshold adapts and, with tau_adapt > duration + gap, outlasts a sample); `network()` builds a
@@ -43,10 +48,13 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
         label_samples=None,
         vote="weighted",
         random_state=None,
+        answer=None,
+        recall=None,
+        verbose=False,
     ):
         self.build, self.encode, self.duration, self.gap = build, encode, duration, gap
         self.epochs, self.label_samples, self.vote = epochs, label_samples, vote
-        self.random_state = random_state
+        self.random_state, self.answer, self.recall, self.verbose = random_state, answer, recall, verbose
 
     def fit(self, X, y):
         """Learn from samples without their labels, then label the neurons by their answers."""
@@ -80,7 +88,7 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X) -> np.ndarray:
         """The share of the votes for each class, (n_samples, n_classes); without a spike, that of the class so far."""
         check_is_fitted(self)
-        votes = self._answers(validate_data(self, X, reset=False)) @ self._votes()
+        votes = self.answers(validate_data(self, X, reset=False)) @ self._votes()
         silent = votes.sum(axis=1) == 0.0
         votes[silent] = self._n_labelled
         return votes / votes.sum(axis=1, keepdims=True)
@@ -89,6 +97,16 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
         """The class with most votes."""
         votes = self.predict_proba(X)
         return self.classes_[np.argmax(votes, axis=1)]
+
+    def answers(self, X) -> np.ndarray:
+        """How each neuron answers each sample, (n_samples, neurons), once learning has ended."""
+        if self.recall is not None:
+            made = self.recall(self.n_features_in_, self.seed_, self.weights_, self.thresholds_)
+            return self._presentation(made, self.n_shown_).show(X, progress=self.verbose)
+        made = self.network()
+        projections, populations = self._learning(made[0])
+        with held(*projections, *populations):
+            return self._presentation(made, self.n_shown_).show(X, progress=self.verbose)
 
     def network(self):
         """A new network with what was learnt, its source and the group that answers: still plastic."""
@@ -133,7 +151,7 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
         made = self.network()
         shown = self._presentation(made, self.n_shown_)
         for part in parts:
-            shown.show(part)
+            shown.show(part, progress=self.verbose)
             self.n_shown_ += len(part)
         self._note(made[0])
 
@@ -143,18 +161,13 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
         self.thresholds_ = [population.get(threshold_state(population)) for population in populations]
 
     def _label(self, X, y):
-        answers, kind = self._answers(X), np.searchsorted(self.classes_, y)
+        answers, kind = self.answers(X), np.searchsorted(self.classes_, y)
         np.add.at(self._spikes_per_class.T, kind, answers)
         self._n_labelled += np.bincount(kind, minlength=len(self.classes_))
 
-    def _answers(self, X):
-        made = self.network()
-        projections, populations = self._learning(made[0])
-        with held(*projections, *populations):
-            return self._presentation(made, self.n_shown_).show(X)
-
     def _presentation(self, made, n_shown):
-        return Presentation(*made, self.encode, self.duration, self.gap, (self.seed_, n_shown))
+        seed, answer = (self.seed_, n_shown), self.answer or counts
+        return Presentation(*made, self.encode, self.duration, self.gap, seed, answer=answer)
 
     def _learning(self, net):
         """The projections and populations of a network that keep something from one sample to the next."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from tqdm import tqdm
 
 from eventsnn import check
 from eventsnn.decode.traces import counts
@@ -14,13 +15,15 @@ BATCH = 256  # samples whose spikes are in memory at a time; it does not show in
 
 
 class Presentation:
-    """Shows samples to a network and counts the spikes of a group that answer each of them.
+    """Shows samples to a network and gives the spikes of a group that answer each of them as numbers.
 
     encode : a function that makes spikes of a sample x: encode(x, duration, start=), with seed= if it takes one, as
     those of `eventsnn.encode` do; options are bound by functools.partial(en.encode.rate, rate_max=50.0).
     source : the population of `SpikeArray` that sends them. group : the population or view whose spikes are counted.
     duration, gap : a sample is shown for `duration` ms, and for `gap` ms there is none. Its answer lasts for both. What
     a network still knows of one sample at the next is a matter of the gap: several of its longest time constants.
+    answer : answer(times, ids, size, edges) makes numbers (n, size) of the spikes between n + 1 edges, one pair around
+    each sample; `decode.counts`, or `decode.earliness` with its tau bound.
     seed : decides which seed each sample is encoded with, together with how many were shown before; None draws one.
 
     >>> import eventsnn as en
@@ -41,19 +44,25 @@ class Presentation:
         duration: float,
         gap: float = 0.0,
         seed=None,
+        *,
+        answer: Callable = counts,
     ):
         if not isinstance(source, Population) or source.net is not net:
             raise ValueError(f"source must be a population of this network, got {source!r}")
-        self.net, self.source, self.group, self.encode = net, source, group, encode
+        self.net, self.source, self.group, self.encode, self.answer = net, source, group, encode, answer
         self.duration = check.number("duration", duration, above=0.0)
         self.gap = check.number("gap", gap, low=0.0)
         self._seeds = np.random.default_rng(seed)
         self._spikes = net.record(group)
 
-    def show(self, xs) -> np.ndarray:
-        """Show samples, an array (n, ...) or a list of n: spikes per sample and neuron, int64 (n, group.size)."""
-        batches = [self._show(xs[k : k + BATCH]) for k in range(0, len(xs), BATCH)]
-        return np.concatenate([np.empty((0, self.group.size), np.int64), *batches])
+    def show(self, xs, *, progress: bool = False) -> np.ndarray:
+        """Show samples, an array (n, ...) or a list of n: the answer to each, (n, group.size); with `counts` int64.
+
+        `progress` shows a bar.
+        """
+        bar = tqdm(range(0, len(xs), BATCH), unit_scale=BATCH, unit="sample", leave=False, disable=not progress)
+        batches = [self._show(xs[k : k + BATCH]) for k in bar]
+        return np.concatenate(batches) if batches else np.empty((0, self.group.size), np.int64)
 
     def _show(self, xs):
         begin, period = self.net.t, self.duration + self.gap
@@ -62,4 +71,4 @@ class Presentation:
         self.source.send(*spikes)
         edges = begin + np.arange(len(xs) + 1) * period
         self.net.run(until=edges[-1])
-        return counts(*self._spikes.take(), self.group.size, edges)  # what came before the samples is left out
+        return self.answer(*self._spikes.take(), self.group.size, edges)  # what came before the samples is left out
