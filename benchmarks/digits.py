@@ -34,8 +34,8 @@ def main():
     rows = np.array([row(given[:2], given[2:], options.neurons, seed) for seed in SEEDS])
     text = (
         f"{options.neurons} neurons, {len(given[0]):,} training pictures shown once, {len(given[2]):,} test pictures. "
-        f"Labels of {paper.ANSWERS:,} training pictures, shown again, say what neurons stand for; that is part of the time to "
-        f"learn. {paper.SPIKES} spikes per picture, each a synaptic event per neuron."
+        f"Labels of {paper.ANSWERS:,} training pictures, shown again, say what neurons stand for; that is part of the "
+        f"time to learn. {paper.SPIKES} spikes per picture, each a synaptic event per neuron."
     )
     write(options.neurons, text, rows)
 
