@@ -13,6 +13,9 @@ from eventsnn.engine.convolution import convolution_row
 from eventsnn.engine.layout import DONE, DOUBLE, LATE, NEED_CHUNKS, NEED_SENT, NEVER, SHARED, SINGLE
 from eventsnn.engine.memory import f4, f8, first_from, i4, i8, prefetch
 from eventsnn.engine.senders import depart
+from eventsnn.neurons.record import LINE
+
+FETCHED = 128  # synapses of a row that are asked for before it is read
 
 
 @jit
@@ -97,13 +100,31 @@ def row_delays(Q, P, start, n):
 
 @jit
 def fetch_next(Q, S):
-    """Ask for the beginning of the row of the next spike, which is read from memory soon."""
+    """Ask for the row of the next spike, which is read from memory soon, and for where that of the one after begins."""
+    if Q.cursor + 2 < S.n:
+        prefetch(Q.indptr + 8 * max(row_number(Q, i4(S.id, S.n)[Q.cursor + 2]), 0))
     if Q.cursor + 1 < S.n:
         row = row_number(Q, i4(S.id, S.n)[Q.cursor + 1])
-        start = i8(Q.indptr, row + 1)[row] if row >= 0 else 0
-        for line in range(4):
-            prefetch(Q.post + 4 * start + 64 * line)
-            prefetch(Q.delay + (8 if Q.delay_kind == DOUBLE else 4) * start + 64 * line)
+        if row >= 0:
+            indptr = i8(Q.indptr, row + 2)
+            start = indptr[row]
+            n = min(indptr[row + 1] - start, FETCHED)
+            fetch(Q.post, start, n, np.int64(4))
+            fetch(Q.delay, start, n, item_size(Q.delay_kind))
+            fetch(Q.weight, start, n, item_size(Q.weight_kind))
+
+
+@jit
+def item_size(kind):
+    """Bytes per synapse of weights or delays that are stored in some way."""
+    return np.int64(8 if kind == DOUBLE else 4 if kind == SINGLE else 0)
+
+
+@jit
+def fetch(address, start, n, size):
+    """Ask for items start .. start + n of an array."""
+    for byte in range(address + size * start, address + size * (start + n), LINE):
+        prefetch(byte)
 
 
 @jit
