@@ -78,7 +78,7 @@ class Cell:
         """exp(-(t - s.t) / tau), as a ratio of exponentials where both times lie in one frame."""
         tau, start = getattr(self.p, name), origin(t, getattr(self.p, f"span_{name}"))
         if self.s.t < start:
-            return math.exp((self.s.t - t) / tau)
+            return exponential((self.s.t - t) / tau)
         return exponential((self.s.t - start) / tau) * (1.0 / exponential((t - start) / tau))
 
     def receive(self, w, receptor=0):

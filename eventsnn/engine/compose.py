@@ -284,14 +284,14 @@ def decay_functions(taus) -> dict:
         origins=tuple_of("floor(t / p.span_{tau}) * p.span_{tau}"),
         frame=tuple_of("exponential((t - o[{k}]) / p.{tau})"),
         inverse=tuple_of("1.0 / f[{k}]"),
-        decays=tuple_of("s.frame_{tau} * g[{k}] if s.t >= o[{k}] else exp((s.t - t) / p.{tau})"),
+        decays=tuple_of("s.frame_{tau} * g[{k}] if s.t >= o[{k}] else exponential((s.t - t) / p.{tau})"),
         keep="; ".join(f"s.frame_{tau} = f[{k}]" for k, tau in enumerate(taus)) or "pass",
         write="".join(WRITE.format(k=k, tau=tau, size=layout.BATCH) for k, tau in enumerate(taus)) or "    pass",
         origins_at=tuple_of("to[np.uint64({size} * (3 * {k} + 1)) + k]"),
         frame_at=tuple_of("to[np.uint64({size} * (3 * {k} + 2)) + k]"),
         inverse_at=tuple_of("to[np.uint64({size} * (3 * {k} + 3)) + k]"),
     )
-    return filled_in(source, {"np": np, "floor": math.floor, "exp": math.exp, "exponential": memory.exponential})
+    return filled_in(source, {"np": np, "floor": math.floor, "exponential": memory.exponential})
 
 
 def digest(model) -> str:
