@@ -24,7 +24,7 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
     encode, duration, gap : how samples are shown, see `Presentation`.
     epochs : how often all samples are shown to learn from, in a new random order each time.
     label_samples : by how many samples, chosen at random, the neurons are labelled; None: by all.
-    vote : "weighted": a neuron's spikes count for each class in proportion to its mean answers; "assigned": a neuron
+    vote : "weighted": a neuron's answer counts for each class in proportion to its mean answers; "assigned": a neuron
     counts for the class that it answers most, and of the neurons of a class the mean is taken.
     random_state : seeds the network, the encoding, and the order.
     answer : what of the spikes is an answer, see `Presentation`; None for their counts.
@@ -34,8 +34,8 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
 
     What is learnt is `weights_` (a list of arrays, one per plastic projection) and `thresholds_` (a list of arrays, one
     per population whose threshold adapts and, with tau_adapt > duration + gap, outlasts a sample); `network()` builds a
-    network with both. `profiles_` (neurons, classes) are the mean answers in spikes, `labels_` the class that each
-    neuron answers most.
+    network with both. `profiles_` (neurons, classes) are the mean answers, `labels_` the class that each neuron answers
+    most.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
         return self
 
     def predict_proba(self, X) -> np.ndarray:
-        """The share of the votes for each class, (n_samples, n_classes); without a spike, that of the class so far."""
+        """The share of the votes for each class, (n_samples, n_classes); without an answer, that of the class so far."""
         check_is_fitted(self)
         votes = self.answers(validate_data(self, X, reset=False)) @ self._votes()
         silent = votes.sum(axis=1) == 0.0
@@ -121,8 +121,8 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
 
     @property
     def profiles_(self):
-        """Mean answer of each neuron to each class in spikes, (neurons, classes)."""
-        return self._spikes_per_class / np.maximum(self._n_labelled, 1)
+        """Mean answer of each neuron to each class, (neurons, classes)."""
+        return self._answers_per_class / np.maximum(self._n_labelled, 1)
 
     @property
     def labels_(self):
@@ -143,7 +143,7 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
         self.seed_ = int(check_random_state(self.random_state).randint(2**31))
         made = self.build(self.n_features_in_, self.seed_)
         self._note(made[0])
-        self._spikes_per_class = np.zeros((made[2].size, len(classes)))
+        self._answers_per_class = np.zeros((made[2].size, len(classes)))
         self._n_labelled = np.zeros(len(classes))
 
     def _learn(self, parts):
@@ -162,7 +162,7 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
 
     def _label(self, X, y):
         answers, kind = self.answers(X), np.searchsorted(self.classes_, y)
-        np.add.at(self._spikes_per_class.T, kind, answers)
+        np.add.at(self._answers_per_class.T, kind, answers)
         self._n_labelled += np.bincount(kind, minlength=len(self.classes_))
 
     def _presentation(self, made, n_shown):
@@ -180,7 +180,7 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
         return threshold_state(population) == "th"
 
     def _votes(self):
-        """What a spike of each neuron counts for each class, (neurons, classes)."""
+        """What the answer of each neuron counts for each class, (neurons, classes)."""
         profiles = self.profiles_
         heard = profiles.sum(axis=1, keepdims=True)
         if self.vote == "weighted":
