@@ -86,7 +86,7 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
         return self
 
     def predict_proba(self, X) -> np.ndarray:
-        """The share of the votes for each class, (n_samples, n_classes); without an answer, that of the class so far."""
+        """The share of the votes for each class, (n_samples, n_classes); where none answers, that of the labels."""
         check_is_fitted(self)
         votes = self.answers(validate_data(self, X, reset=False)) @ self._votes()
         silent = votes.sum(axis=1) == 0.0

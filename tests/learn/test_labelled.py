@@ -90,7 +90,7 @@ def test_votes_are_counted_as_said(fitted):
     """Neuron 0 answers class a three times as often as b, neuron 1 only b, neuron 2 none, neuron 3 b twice as often."""
     model = clone(fitted)
     model.classes_, model._n_labelled = np.array(["a", "b"]), np.array([2.0, 4.0])
-    model._spikes_per_class = np.array([[6.0, 4.0], [0.0, 4.0], [0.0, 0.0], [2.0, 8.0]])
+    model._answers_per_class = np.array([[6.0, 4.0], [0.0, 4.0], [0.0, 0.0], [2.0, 8.0]])
     assert model.profiles_.tolist() == [[3.0, 1.0], [0.0, 1.0], [0.0, 0.0], [1.0, 2.0]]
     assert model._votes() == pytest.approx(np.array([[0.75, 0.25], [0.0, 1.0], [0.0, 0.0], [1 / 3, 2 / 3]]))
     model.vote = "assigned"
