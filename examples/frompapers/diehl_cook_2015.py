@@ -20,7 +20,7 @@ Where it departs from the paper, it does so for what exact event times allow:
   learn, the first inhibits all others at once. To tell digits there is no inhibition, and a neuron counts the more the
   earlier it spikes, exp(-(t - t_first) / TAU_VOTE): that is its share in the posterior, flattened.
 - Thresholds sink steadily and rise with each spike (`LIFTargetRate`), so that each neuron answers equally often; the
-  fewer pictures each of them sees, the larger the steps, which become ten times smaller while the network learns.
+  fewer pictures each of them sees, the larger the steps, which become smaller and smaller while the network learns.
 - A picture is SPIKES spikes, spread over its pixels as their brightness, at random times. In the pauses, which are so
   long that all is forgotten, nothing happens, and they cost nothing.
 
@@ -50,7 +50,7 @@ SPIKES = 200  # per picture, on average
 SHOWN, ASKED, PAUSE = 100.0, 80.0, 10_000.0  # ms
 TAU_M, RISE, TAU_VOTE = 1000.0, 10.0, 1.7  # ms, mV/ms, ms
 V_TH, INHIBITION = 500.0, 1500.0  # mV; a picture moves v by less than 500
-FALL = 3000.0, 300.0  # mV by which the threshold of a silent neuron would sink: at the first speed and at the last
+FALL = 3000.0, 120.0  # mV by which the threshold of a silent neuron would sink, at the first speed and at the last
 ANSWERS = 20_000  # pictures whose labels are used
 
 
