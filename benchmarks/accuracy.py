@@ -5,20 +5,15 @@ does not grow. The exact spikes are eventsnn's, which are compared with 100-digi
 """
 
 import argparse
-import json
-import os
 import statistics
 import subprocess
-import sys
-import tempfile
 from importlib.util import find_spec
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
 
-from . import report
+from . import processes, report
 from .driven import Driven
 from .matching import match
 
@@ -77,14 +72,8 @@ class Result(NamedTuple):
 def start(name, step, case):
     """One run in a process of its own: wall time, (times, ids), version."""
     module, _, model, _ = SIMULATORS[name]
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "spikes.npz"
-        options = [case.fan_in, case.rate, file, "--step", step, "--model", model, "--duration", case.duration]
-        command = [sys.executable, "-m", f"{__package__}.simulators.{module}", *map(str, options)]
-        environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        ended = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-        said, kept = json.loads(ended.stdout.splitlines()[-1]), np.load(file)
-        return said["run_s"], (kept["times"], kept["ids"]), said["version"]
+    options = [case.fan_in, case.rate, "--step", step, "--model", model, "--duration", case.duration]
+    return processes.spikes(module, options)
 
 
 def measure(case, names, repeats, versions, failed):

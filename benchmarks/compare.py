@@ -8,11 +8,10 @@ import argparse
 import json
 import os
 import subprocess
-import sys
 from itertools import product
 from pathlib import Path
 
-from . import chart, report, summary
+from . import chart, processes, report, summary
 from .simulators import SIMULATORS
 from .workloads import WORKLOADS
 
@@ -114,11 +113,8 @@ def _measure(name, workload, threads, duration, runs, failed):
 def start(name, workload, threads, duration) -> subprocess.CompletedProcess:
     """Run one simulator once, in a new process that finds modules where this one does."""
     simulator = SIMULATORS[name]
-    module = f"{__package__}.simulators.{simulator.module}"
-    options = [workload, "--variant", simulator.variant, "--threads", str(threads), "--duration", str(duration)]
-    places = os.pathsep.join(place for place in sys.path if place)
-    environment = os.environ | {"OMP_NUM_THREADS": str(threads), "PYTHONPATH": places}
-    return subprocess.run([sys.executable, "-m", module, *options], env=environment, capture_output=True, text=True)
+    options = [workload, "--variant", simulator.variant, "--threads", threads, "--duration", duration]
+    return processes.start(simulator.module, options, threads)
 
 
 def write(out, runs, failed, made_by):

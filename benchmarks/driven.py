@@ -6,11 +6,11 @@ such that the threshold lies one standard deviation above the mean potential of 
 
 import argparse
 import dataclasses
-import json
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from . import processes
 from .workloads import lif
 
 
@@ -60,9 +60,9 @@ class Driven:
 def main(simulate):
     """Run `simulate(case, args)`, which returns run_s, times and ids; keep the spikes, print the rest as JSON."""
     parser = argparse.ArgumentParser(description="Run one case of the accuracy benchmark once.")
+    parser.add_argument("file", help="where the spikes go (.npz)")
     parser.add_argument("fan_in", type=int)
     parser.add_argument("rate", type=float)
-    parser.add_argument("file", help="where the spikes go (.npz)")
     parser.add_argument("--step", type=float, default=0.1)
     parser.add_argument("--model", default="")
     parser.add_argument("--duration", type=float)
@@ -70,6 +70,4 @@ def main(simulate):
     case = Driven(args.fan_in, args.rate)
     if args.duration is not None:
         case = dataclasses.replace(case, duration=args.duration)
-    run_s, times, ids, version = simulate(case, args)
-    np.savez(args.file, times=times, ids=ids)
-    print(json.dumps({"run_s": run_s, "version": version}), flush=True)
+    processes.hand_over(args.file, *simulate(case, args))
