@@ -12,8 +12,10 @@ from contextlib import contextmanager
 import numba
 from llvmlite.binding import Linkage
 from numba import types
+from numba.core.caching import FunctionCache
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.registry import cpu_target
 
 
 class Helper(JITCodeLibrary):
@@ -109,4 +111,12 @@ jit = numba.njit(**_helper)
 jit_inline = numba.njit(**_helper, forceinline=True)
 
 entry = numba.njit(**_cached, nogil=True)  # called from Python
-entry_point = numba.cfunc(types.int64(*[types.int64] * 8), **_cached, nopython=True)  # called by its address
+ENTRY_POINT = types.int64(*[types.int64] * 8)
+entry_point = numba.cfunc(ENTRY_POINT, **_cached, nopython=True)  # called by its address
+
+
+def is_cached(function) -> bool:
+    """Whether the cache has a function as an entry point."""
+    cache = FunctionCache(function)
+    key = cache._index_key(ENTRY_POINT, cpu_target.target_context.codegen())
+    return key in cache._cache_file._load_index()

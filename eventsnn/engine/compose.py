@@ -17,7 +17,7 @@ import numba
 import numpy as np
 
 from eventsnn import elementary, random
-from eventsnn.engine import hashing, layout, loop, memory
+from eventsnn.engine import compiling, hashing, layout, loop, memory
 from eventsnn.engine.compiling import jit
 from eventsnn.engine.signal import flow_of
 from eventsnn.neurons.record import param_dtype, state_dtype
@@ -310,7 +310,21 @@ def engine_digest() -> str:
 @functools.cache
 def compiled_loop():
     """The loop over windows, compiled once for all models and networks."""
-    return loop.make(engine_digest())
+    run = loop.make_run(engine_digest())
+    run.compile((numba.typeof(np.zeros(1, layout.NETWORK)), numba.int64, numba.int64))
+    return run
+
+
+@functools.cache
+def loop_turn():
+    """What the loop calls for each population and window, not compiled."""
+    return loop.make_turn(engine_digest())
+
+
+@functools.cache
+def compiled_turn():
+    """The same compiled, which takes longest of all."""
+    return compiling.entry_point(loop_turn())
 
 
 def _hash(*texts):

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from eventsnn.engine import layout, plastic, shard
+from eventsnn.engine.ahead import Ahead
 from eventsnn.engine.compose import compiled_loop, entry_point
 from eventsnn.engine.interrupt import deferred_interrupt
 from eventsnn.engine.log import Log
@@ -41,10 +42,8 @@ class Engine:
         N["limit"], N["n_shards"] = FIRST_LIMIT, len(self.shards)
         N["shards"], N["barrier"] = self.shard_table.ctypes.data, self.barrier.ctypes.data
         N["give_way"] = ctypes.cast(give_way, ctypes.c_void_p).value
-        self.loop, self.turn = compiled_loop()
-        self._lay_levels([])
-        self._run(net.t)  # compiled or loaded here, before anything is timed
-        self.busy = 0.0
+        self.ahead, self.turn = Ahead(), None
+        self.loop = compiled_loop()
 
     # --- following the description ------------------------------------------------------------
 
@@ -71,6 +70,8 @@ class Engine:
             self._change_width(width, new)
         for population in new:
             self.restart(population, population.ids)
+        if self.turn is None:  # all else is compiled or loaded by now, and nothing was timed yet
+            self.turn = self.ahead.turn()
 
     def _lay(self):
         self.log_table = np.zeros(max(len(self.logs), 1), layout.LOG)

@@ -15,7 +15,7 @@ import numpy as np
 from eventsnn.engine.appointments import first_appointment, look, next_of, schedule
 from eventsnn.engine.barrier import meet
 from eventsnn.engine.calendar import chunks_for, first_slot, refile
-from eventsnn.engine.compiling import entry, entry_point, jit
+from eventsnn.engine.compiling import entry, jit
 from eventsnn.engine.deliver import deliver, open_first, record_generation
 from eventsnn.engine.drive import next_private
 from eventsnn.engine.layout import (
@@ -49,15 +49,19 @@ POPULATION_SIZE = POPULATION.itemsize
 OVER = 4  # the stage of a population whose turn is over
 
 
-def make(digest):
-    """The loop, compiled under a key that changes when the engine does."""
+def make_turn(digest):
+    """`take_turn` behind an address, so that the optimizer does not go through it once more for the loop."""
 
-    @entry_point
     def turn(network, shard, p, c, d, e, f, g):
-        """`take_turn` behind an address, so that the optimizer does not go through it once more for `run`."""
         key = digest
         N = network_at(network, 1)[0]
         return take_turn(N, shards_at(N.shards, N.n_shards)[shard], p)
+
+    return turn
+
+
+def make_run(digest):
+    """The loop, compiled under a key that changes when the engine does."""
 
     @entry
     def run(network, thread, turn):
@@ -92,7 +96,7 @@ def make(digest):
             for k in range(first, last):
                 close_window(N, shards[k])
 
-    return run, turn
+    return run
 
 
 @jit
