@@ -15,5 +15,6 @@ def direction(angle, preferred, duration, rate_max, *, baseline=0.0, seed=None, 
     preferred, angle = check.array("preferred", preferred), check.number("angle", angle)
     baseline = check.number("baseline", baseline, low=0.0)
     rate_max = check.number("rate_max", rate_max, above=0.0, low=baseline)
-    rates = np.maximum(baseline + (rate_max - baseline) * np.cos(angle - preferred), 0.0)
+    rates = baseline + (rate_max - baseline) * np.cos(angle - preferred)
+    rates = np.clip(rates, 0.0, rate_max)  # rounded, the sum may lie above
     return rate(rates, duration, rate_max, x_max=rate_max, seed=seed, start=start)

@@ -178,6 +178,8 @@ def test_directions_and_the_population_vector():
         expected = np.maximum(20.0 + 60.0 * np.cos(angle - preferred), 0.0)
         assert np.all(np.abs(rates - expected) < 5.0 * np.sqrt(expected + 1.0))
     assert decode.population_vector([], [], preferred)[1] == 0.0
+    assert 17.21 + (116.7 - 17.21) > 116.7  # as rounded; it is the rate where all is preferred
+    encode.direction(0.0, [0.0], 10.0, 116.7, baseline=17.21)
 
 
 def test_samples_one_after_another():
