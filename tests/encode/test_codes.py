@@ -132,6 +132,8 @@ def test_phase_is_right_to_half_a_step(x, bits):
 def test_phase_by_hand():
     times, ids = encode.phase([5.0 / 7.0, 0.0], 6.0, bits=3, period=3.0)  # 101
     assert times.tolist() == [0.0, 2.0, 3.0, 5.0] and ids.tolist() == [0, 0, 0, 0]
+    assert len(encode.phase([1.0], 1.0, bits=1, period=0.1)[0]) == 10  # 1.0 // 0.1 is 9
+    assert len(encode.phase([1.0], 1.0, bits=1, period=0.3)[0]) == 3
 
 
 @given(x=VALUES)
