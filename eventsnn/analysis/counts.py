@@ -21,9 +21,13 @@ def counts(trains, start, stop, window=None) -> np.ndarray:
 def edges_of(start, stop, window) -> np.ndarray:
     """The edges of the windows that fit between start and stop."""
     start = check.number("start", start)
-    length = check.number("stop", stop, above=start) - start
-    window = length if window is None else check.number("window", window, above=0.0, high=length)
-    return start + window * np.arange(int(length / window + 1e-9) + 1)
+    stop = check.number("stop", stop, above=start)
+    length = stop - start
+    window = length if window is None else check.number("window", window, above=0.0, high=length * (1.0 + 1e-12))
+    edges = start + window * np.arange(int(length / window + 1e-9) + 1)
+    if abs(edges[-1] - stop) <= 1e-9 * window:
+        edges[-1] = stop  # and not what rounding makes of it
+    return edges
 
 
 def fano(trains, start, stop, window=None) -> float:

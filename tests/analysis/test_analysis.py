@@ -46,7 +46,14 @@ def test_counts_and_histogram():
     assert begins.tolist() == [0.0, 10.0, 20.0] and rate.tolist() == [150.0, 50.0, 50.0]
     assert analysis.fano(trains, 0.0, 30.0) == pytest.approx(1.5**2 / 2.5)
     assert math.isnan(analysis.fano([[]], 0.0, 1.0))
-    assert analysis.counts([[0.25]], 0.0, 0.3, 0.1).shape == (1, 3)
+    assert analysis.counts([[0.25, 0.3]], 0.0, 0.3, 0.1).tolist() == [[0, 0, 1]]
+
+
+@pytest.mark.parametrize("start, stop", [(29.9, 100.8), (0.7, 1.6), (1e6 + 0.1, 1e6 + 0.4)])
+def test_what_comes_at_the_stop_is_not_counted(start, stop):
+    train = [start, np.nextafter(stop, 0.0), stop]
+    for window in (None, round(stop - start, 6)):
+        assert analysis.counts([train], start, stop, window).tolist() == [[2]]
 
 
 @given(a=TRAIN, b=TRAIN)
