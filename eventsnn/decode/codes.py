@@ -28,7 +28,8 @@ def rate(times, ids, size, duration, rate_max, *, rate_min=0.0, x_min=0.0, x_max
 def regular(times, ids, size, rate_max, *, rate_min=0.0, x_min=0.0, x_max=1.0, start=0.0) -> np.ndarray:
     """The values whose intervals were seen, from start to each neuron's last spike; x_min where there is none."""
     count, _, last = extent(times, ids, size)
-    found = np.divide(1000.0 * count, last - start, out=np.zeros(len(count)), where=count > 0)
+    elapsed = last - check.number("start", start)
+    found = np.divide(1000.0 * count, elapsed, out=np.zeros(len(count)), where=count > 0)
     rate_min = check.number("rate_min", rate_min, low=0.0)
     u = (found - rate_min) / _above("rate_max", rate_max, rate_min)
     return values(np.where(count > 0, u, 0.0), x_min, x_max)
@@ -40,7 +41,7 @@ def latency(
     """The values by the first spike of each neuron; x_min where there is none."""
     duration = check.number("duration", duration, above=0.0)
     threshold, tau = latency_settings(duration, kind, threshold, tau)
-    t = extent(times, ids, size)[1] - start
+    t = extent(times, ids, size)[1] - check.number("start", start)
     if kind == "linear":
         u = 1.0 - t / duration
     elif kind == "log":
@@ -71,7 +72,7 @@ def phase(times, ids, size, duration, *, bits=8, period=None, x_min=0.0, x_max=1
     """The values by the digits that were seen, each in any of the periods; to half a step, 1 / (2^bits - 1)."""
     duration, bits, period = phase_settings(duration, bits, period)
     times, ids, size = given(times, ids, size)
-    digit = np.rint((times - start) % period * (bits / period)).astype(np.int64) % bits
+    digit = np.rint((times - check.number("start", start)) % period * (bits / period)).astype(np.int64) % bits
     seen = np.zeros((size, bits), bool)
     seen[ids, digit] = True
     return values(seen @ 2 ** np.arange(bits - 1, -1, -1) / (2**bits - 1), x_min, x_max)
@@ -107,7 +108,7 @@ def population(
         weight = count.reshape(size, n)
         with np.errstate(invalid="ignore"):
             return values(weight @ centres / weight.sum(axis=1), x_min, x_max)
-    a = np.maximum(1.0 - (first - start) / duration, 0.0).reshape(size, n)
+    a = np.maximum(1.0 - (first - check.number("start", start)) / duration, 0.0).reshape(size, n)
     return values(np.array([_peak(row, centres, width) for row in a]), x_min, x_max)
 
 

@@ -21,10 +21,16 @@ def temporal_contrast(
     check.choice("method", method, METHODS)
     length, channels = check.integer("length", length, low=1), check.integer("channels", channels, low=1)
     times, ids, _ = given(times, ids, 2 * channels)
-    samples = start + check.number("dt", dt, above=0.0) * np.arange(length)
+    threshold, first = _each("threshold", threshold, channels, low=0.0), _each("first", first, channels)
+    samples = check.number("start", start) + check.number("dt", dt, above=0.0) * np.arange(length)
     both = counts(times, ids, 2 * channels, np.append(-np.inf, np.nextafter(samples, np.inf)))  # up to its own time
     if method == "ben":
         kernel = checked_kernel(kernel)
         return np.stack([np.convolve(column, kernel)[:length] for column in both[:, channels:].T], axis=1)
     steps = both[:, channels:] - both[:, :channels]
-    return np.asarray(first, np.float64) + np.cumsum(steps, axis=0) * np.asarray(threshold, np.float64)
+    return first + np.cumsum(steps, axis=0) * threshold
+
+
+def _each(name, value, channels, **bounds):
+    """A number for all channels, or one for each."""
+    return check.array(name, value, size=channels, **bounds) if np.ndim(value) else check.number(name, value, **bounds)

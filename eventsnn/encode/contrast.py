@@ -21,7 +21,7 @@ def temporal_contrast(signal, threshold, *, dt=1.0, method="level_crossing", win
                           of it (TBR)
         "moving_window"   at a sample that is more than `threshold` from the mean of the `window` before it (MW)
         "ben"             ON only: where taking `kernel` (n,) away from what is left of a signal >= 0 lessens its
-                          absolute sum by more than `threshold` (Ben's spiker, BSA)
+                          absolute sum by `threshold` or more (Ben's spiker, BSA)
 
     Returns (times, ids). Inverse: `decode.temporal_contrast`. Sources: Petro, Kasabov & Kiss 2020; Schrauwen & Van
     Campenhout 2003 (BSA).

@@ -230,6 +230,10 @@ def test_samples_one_after_another():
         ("rate_max", lambda: decode.rate([], [], 1, 10.0, 5.0, rate_min=5.0)),
         ("modulation", lambda: decode.rank_order([], [], 1, modulation=1.0)),
         ("kind", lambda: decode.population([], [], 1, 5, 10.0, kind="peak")),
+        ("start", lambda: decode.latency([1.0], [0], 1, 10.0, start=np.nan)),
+        ("start", lambda: decode.regular([1.0], [0], 1, 10.0, start=np.nan)),
+        ("start", lambda: decode.phase([1.0], [0], 1, 10.0, start=np.nan)),
+        ("start", lambda: decode.population([1.0], [0], 1, 5, 10.0, start=np.nan)),
     ],
 )
 def test_bad_input_is_named(name, call):

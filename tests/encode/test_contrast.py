@@ -101,6 +101,10 @@ def test_a_tone_sounds_in_its_band():
         ("f_max", lambda: encode.sound([0.0, 1.0], 1000.0, f_max=600.0)),
         ("length", lambda: decode.temporal_contrast([], [], 0, 0.1)),
         ("ids", lambda: decode.temporal_contrast([1.0], [2], 5, 0.1)),
+        ("threshold", lambda: decode.temporal_contrast([], [], 5, -0.1)),
+        ("threshold", lambda: decode.temporal_contrast([], [], 5, [0.1, 0.1])),  # one channel
+        ("first", lambda: decode.temporal_contrast([], [], 5, 0.1, first=[0.0, 1.0])),
+        ("start", lambda: decode.temporal_contrast([], [], 5, 0.1, start=np.nan)),
     ],
 )
 def test_bad_input_is_named(name, call):
