@@ -20,6 +20,9 @@ def test_arrays_and_files(tmp_path):
     Image.fromarray(deep).save(tmp_path / "deep.png")
     np.testing.assert_allclose(encode.image(tmp_path / "deep.png"), grey / 255.0, atol=1e-6)
     assert encode.image(grey, size=(8, 6)).shape == (6, 8)
+    fine = np.linspace(0.0, 1.0, 2000).reshape(40, 50)
+    np.testing.assert_allclose(encode.image(fine), fine, atol=1e-7)
+    np.testing.assert_allclose(encode.image(fine[::-1, ::2]), fine[::-1, ::2], atol=1e-7)
 
 
 def test_a_picture_goes_through_spikes():
@@ -34,5 +37,6 @@ def test_bad_input_is_named():
     for source in (np.zeros(3), np.zeros((2, 2, 4)), np.full((2, 2), 1.5)):
         with pytest.raises(ValueError, match="source"):
             encode.image(source)
-    with pytest.raises(ValueError, match="size"):
-        encode.image(np.zeros((2, 2)), size=(0, 1))
+    for size in ((0, 1), 4, (4, 4, 4)):
+        with pytest.raises(ValueError, match="size must be"):
+            encode.image(np.zeros((2, 2)), size=size)
