@@ -75,12 +75,13 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
         first = not hasattr(self, "classes_")
         X, y = validate_data(self, X, y, reset=first)
         self._checked(y)
+        known = np.unique(y if classes is None else classes) if first else self.classes_
+        if classes is not None and not np.array_equal(np.unique(classes), known):
+            raise ValueError(f"classes must be those of the first call, {known}, got {classes!r}")
+        if not np.isin(y, known).all():
+            raise ValueError(f"y must hold classes of {known}, got {np.setdiff1d(y, known)}")
         if first:
-            self._begin(np.unique(y if classes is None else classes))
-        elif classes is not None and not np.array_equal(np.unique(classes), self.classes_):
-            raise ValueError(f"classes must be those of the first call, {self.classes_}, got {classes!r}")
-        if not np.isin(y, self.classes_).all():
-            raise ValueError(f"y must hold classes of {self.classes_}, got {np.setdiff1d(y, self.classes_)}")
+            self._begin(known)
         self._learn([X])
         self._label(X, y)
         return self
@@ -139,10 +140,10 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
         return check.integer("epochs", self.epochs, low=1)
 
     def _begin(self, classes):
-        self.classes_, self.n_shown_ = classes, 0
         self.seed_ = int(check_random_state(self.random_state).randint(2**31))
         made = self.build(self.n_features_in_, self.seed_)
         self._note(made[0])
+        self.classes_, self.n_shown_ = classes, 0
         self._answers_per_class = np.zeros((made[2].size, len(classes)))
         self._n_labelled = np.zeros(len(classes))
 

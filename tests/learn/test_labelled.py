@@ -149,6 +149,17 @@ def test_partial_fit_goes_on():
         model.partial_fit(xs, y, classes=[0, 1])
 
 
+def test_a_first_call_that_is_refused_is_none():
+    xs, y = blobs(20)
+    model = clone(MODEL).set_params(build=None)
+    with pytest.raises(TypeError):
+        model.partial_fit(xs, y, classes=[0, 1, 2])
+    model.set_params(build=networks.competing)
+    with pytest.raises(ValueError, match="y must hold classes of"):
+        model.partial_fit(xs, y, classes=[0, 1, 5])
+    assert model.partial_fit(xs, y).classes_.tolist() == [0, 1, 2] and model.n_shown_ == 20
+
+
 def fast_and_slow(inputs, seed):
     """The source, neurons that adapt within a sample, such that regulate their rate, and such that are counted."""
     net = en.Network(seed=seed)
