@@ -49,6 +49,9 @@ class Presentation:
     ):
         if not isinstance(source, Population) or source.net is not net:
             raise ValueError(f"source must be a population of this network, got {source!r}")
+        for name, function in (("encode", encode), ("answer", answer)):
+            if not callable(function):
+                raise TypeError(f"{name} must be a function, got {function!r}")
         self.net, self.source, self.group, self.encode, self.answer = net, source, group, encode, answer
         self.duration = check.number("duration", duration, above=0.0)
         self.gap = check.number("gap", gap, low=0.0)
@@ -71,4 +74,6 @@ class Presentation:
         self.source.send(*spikes)
         edges = begin + np.arange(len(xs) + 1) * period
         self.net.run(until=edges[-1])
+        if self.net.t < edges[-1]:
+            raise RuntimeError(f"the run was stopped at {self.net.t:g} ms, before all samples had been shown")
         return self.answer(*self._spikes.take(), self.group.size, edges)  # what came before the samples is left out

@@ -81,7 +81,17 @@ def test_a_source_of_another_network_is_refused():
         en.learn.Presentation(net, other, cells, RATE, 10.0)
     with pytest.raises(ValueError, match="gap must be"):
         shown(RATE, gap=-1.0)
+    for wrong in ({"encode": "rate"}, {"encode": RATE, "answer": 3}):
+        with pytest.raises(TypeError, match=f"{list(wrong)[-1]} must be a function"):
+            en.learn.Presentation(net, net.populations[0], cells, duration=10.0, **wrong)
     assert not len(net.recorders)
+
+
+def test_a_run_that_is_stopped_gives_no_counts():
+    made = shown(RATE)
+    made.net.at(25.0, lambda net: net.stop())
+    with pytest.raises(RuntimeError, match="stopped at 25 ms"):
+        made.show(np.ones((3, 3)))
 
 
 def test_a_sample_that_does_not_fit_is_refused():
