@@ -22,7 +22,7 @@ class DampedScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     def fit(self, X, y=None):
         """Learn means and spreads."""
         X = validate_data(self, X, dtype=np.float64)
-        self.mean_, variance = X.mean(axis=0), X.var(axis=0)
+        self.mean_, variance = X.mean(axis=0), np.where(np.ptp(X, axis=0) > 0.0, X.var(axis=0), 0.0)  # not as rounded
         self.scale_ = np.sqrt(variance + variance.mean())
         self.scale_[self.scale_ == 0.0] = 1.0  # nothing varies
         self.scale_ *= np.sqrt(np.sum(variance / self.scale_**2)) or 1.0

@@ -31,6 +31,8 @@ def test_scaled_features_are_centred_and_rows_have_length_one():
     damped = spread / np.hypot(spread, np.sqrt(np.mean(spread**2)))
     assert out.std(axis=0) / out.std(axis=0)[0] == pytest.approx(damped / damped[0])
     assert not en.learn.DampedScaler().fit_transform(np.full((5, 3), 7.0)).any()
+    same = en.learn.DampedScaler().fit(np.full((7, 3), 0.1))  # their mean is not 0.1
+    assert same.transform([[0.1, 0.1, 1.1]]) == pytest.approx(np.array([[0.0, 0.0, 1.0]]))
 
 
 @BOTH
