@@ -17,9 +17,9 @@ def isi(train) -> np.ndarray:
 
 def cv(train) -> float:
     """Coefficient of variation: standard deviation of the intervals by their mean; 1 for a Poisson train, 0 for a
-    regular one, nan with fewer than 2 intervals."""
+    regular one, nan with fewer than 2 intervals or none but 0."""
     gaps = isi(train)
-    return float(gaps.std() / gaps.mean()) if len(gaps) > 1 else float("nan")
+    return float(gaps.std() / gaps.mean()) if len(gaps) > 1 and gaps.any() else float("nan")
 
 
 def cv2(train) -> float:
