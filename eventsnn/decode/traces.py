@@ -17,7 +17,7 @@ def between(edges, times):
     """The k with edges[k] <= t < edges[k + 1] for each time, where there is one, and the number of such intervals."""
     edges = np.asarray(edges, np.float64)
     if edges.ndim != 1 or len(edges) < 2 or not np.all(edges[1:] >= edges[:-1]):
-        raise ValueError("edges must be at least two times, in order")
+        raise ValueError(f"edges must be at least two times, in order, got {edges}")
     k = np.searchsorted(edges, times, side="right") - 1
     return k, (k >= 0) & (k < len(edges) - 1), len(edges) - 1
 
@@ -43,7 +43,7 @@ def traces(times, ids, size, at, tau) -> np.ndarray:
     times, ids, size = given(times, ids, size)
     at, tau = check.array("at", at), check.number("tau", tau, above=0.0)
     if np.any(at[1:] < at[:-1]):
-        raise ValueError("at must be in order")
+        raise ValueError(f"at must be in order, got {at}")
     out, k = np.zeros((len(at), size)), np.searchsorted(at, times)
     seen = k < len(at)
     np.add.at(out, (k[seen], ids[seen]), np.exp((times[seen] - at[k[seen]]) / tau) * (1000.0 / tau))

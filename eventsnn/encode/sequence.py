@@ -34,4 +34,5 @@ def sequence(encode, xs, duration, *args, gap=0.0, seed=None, start=0.0, **optio
 def _seeds(seed, n):
     if np.ndim(seed):
         return check.indices("seed", seed, 2**63, length=n).tolist()
+    seed = None if seed is None else check.integer("seed", seed, low=0)
     return np.random.SeedSequence(seed).generate_state(n, np.uint32).tolist()

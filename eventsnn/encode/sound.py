@@ -17,10 +17,14 @@ def sound(signal, sample_rate, *, n=32, f_min=100.0, f_max=None, threshold=0.5, 
     centres = bands(n, f_min, 0.4 * sample_rate if f_max is None else f_max)
     if centres[-1] >= 0.5 * sample_rate:
         raise ValueError(f"f_max must be below half of sample_rate, {0.5 * sample_rate:g} Hz, got {centres[-1]:g}")
+    threshold, floor = (
+        check.number("threshold", threshold, above=0.0),
+        check.number("floor", floor, above=0.0, below=1.0),
+    )
     if len(signal) < 2 or not signal.any():
         return np.empty(0), np.empty(0, np.int64)
     loudness = envelopes(signal, sample_rate, centres)
-    floor = check.number("floor", floor, above=0.0, below=1.0) * loudness.max()
+    floor *= loudness.max()
     return temporal_contrast(np.log(loudness + floor), threshold, dt=1000.0 / sample_rate, start=start)
 
 

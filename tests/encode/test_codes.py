@@ -224,6 +224,7 @@ def test_samples_one_after_another():
         ("gamma", lambda: encode.population([0.1], 5, 10.0, gamma=0.0)),
         ("baseline", lambda: encode.direction(0.0, [0.0], 10.0, 50.0, baseline=-1.0)),
         ("gap", lambda: encode.sequence(encode.latency, [[0.1]], 10.0, gap=-1.0)),
+        ("seed", lambda: encode.sequence(encode.rate, [[0.1]], 10.0, 50.0, seed=-1)),
         ("ids", lambda: decode.rates([1.0], [3], 3, 10.0)),
         ("ids", lambda: decode.rates([1.0, 2.0], [0], 3, 10.0)),
         ("size", lambda: decode.rates([], [], -1, 10.0)),

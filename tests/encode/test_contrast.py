@@ -99,6 +99,8 @@ def test_a_tone_sounds_in_its_band():
         ("window", lambda: encode.temporal_contrast([0.0], 0.1, method="moving_window", window=0)),
         ("kernel", lambda: encode.temporal_contrast([0.0], 0.1, method="ben")),
         ("f_max", lambda: encode.sound([0.0, 1.0], 1000.0, f_max=600.0)),
+        ("threshold", lambda: encode.sound([0.0, 0.0], 1000.0, threshold=-1.0)),
+        ("floor", lambda: encode.sound([0.0, 0.0], 1000.0, floor=1.0)),
         ("length", lambda: decode.temporal_contrast([], [], 0, 0.1)),
         ("ids", lambda: decode.temporal_contrast([1.0], [2], 5, 0.1)),
         ("threshold", lambda: decode.temporal_contrast([], [], 5, -0.1)),
