@@ -255,8 +255,8 @@ def code(model, names) -> list:
         function = left.pop()
         if function not in seen and function not in SAME:
             seen.add(function)
-            names = function.__globals__.get("__name__"), function.__name__  # the cache has the module by its name
-            told.append(repr((names, _told(function.__code__), function.__defaults__, _globals(function))))
+            place = function.__globals__.get("__name__"), function.__name__  # the cache has the module by its name
+            told.append(repr((place, _told(function.__code__), function.__defaults__, _globals(function))))
             left += helpers(function).values()
     return told
 
