@@ -63,8 +63,11 @@ class Presentation:
 
         `progress` shows a bar.
         """
-        bar = tqdm(range(0, len(xs), BATCH), unit_scale=BATCH, unit="sample", leave=False, disable=not progress)
-        batches = [self._show(xs[k : k + BATCH]) for k in bar]
+        batches = []
+        with tqdm(total=len(xs), unit="sample", leave=False, disable=not progress) as bar:
+            for k in range(0, len(xs), BATCH):
+                batches.append(self._show(xs[k : k + BATCH]))
+                bar.update(len(batches[-1]))
         return np.concatenate(batches) if batches else np.empty((0, self.group.size), np.int64)
 
     def _show(self, xs):

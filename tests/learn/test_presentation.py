@@ -70,6 +70,14 @@ def test_what_came_before_is_not_counted():
     assert made.show(np.ones((2, 2))).tolist() == [[1], [1]] and net.t == 25.0
 
 
+def test_a_bar_counts_the_samples(capsys, monkeypatch):
+    shown(RATE).show(np.ones((10, 3)))
+    assert not capsys.readouterr().err
+    monkeypatch.setattr(presentation, "BATCH", 4)
+    shown(RATE).show(np.ones((10, 3)), progress=True)
+    assert "| 0/10 " in capsys.readouterr().err
+
+
 def test_of_no_samples_there_are_no_counts():
     assert shown(RATE).show(np.empty((0, 3))).shape == (0, 3)
 
