@@ -67,6 +67,8 @@ def test_latency_loses_nothing_above_its_threshold(options, least, x):
 def test_latency_by_hand():
     times, ids = encode.latency([[1.0, 0.25], [0.0, 0.5]], 100.0)
     assert times.tolist() == [0.0, 50.0, 75.0] and ids.tolist() == [0, 3, 1]
+    times, ids = encode.latency([0.25, 0.5, 0.75], 100.0, threshold=0.5)
+    assert times.tolist() == [25.0] and ids.tolist() == [2]
     times, ids = encode.latency([0.1, 1.0], 100.0, kind="log")
     np.testing.assert_allclose(times, [0.0, 50.0], atol=1e-12)
     times, _ = encode.latency([0.5], 100.0, kind="rc", tau=10.0, threshold=0.25)
@@ -102,6 +104,7 @@ def test_a_rate_code_is_poisson_and_has_a_seed():
     np.testing.assert_array_equal(again[0], times)
     assert len(other[0]) != len(times)
     assert decode.rates(times, ids, 2_000, 500.0, start=250.0).mean() == pytest.approx(50.0, rel=0.02)
+    assert decode.rates([9.0, 10.0, 15.0, 20.0], [0, 0, 1, 1], 2, 10.0, start=10.0).tolist() == [100.0, 100.0]
 
 
 @given(x=arrays(np.float64, st.integers(1, 30), elements=st.floats(-1e6, 1e6)))

@@ -38,6 +38,7 @@ def test_crossings_have_their_very_time():
 def test_step_forward_by_hand():
     times, ids = encode.temporal_contrast([0.0, 0.5, 2.0, 2.0, 2.0, 0.0], 0.6, method="step_forward", dt=2.0)
     assert times.tolist() == [4.0, 6.0, 8.0, 10.0] and ids.tolist() == [1, 1, 1, 0]
+    assert len(encode.temporal_contrast([0.0, 0.5, -0.5], 0.5, method="step_forward")[0]) == 0  # not more than that
 
 
 def test_moving_window_by_hand():
@@ -70,6 +71,7 @@ def test_bens_spiker_takes_its_kernels_off():
         signal[k : k + 11] += kernel
     times, ids = encode.temporal_contrast(signal, kernel.sum() - 1e-9, method="ben", kernel=kernel, dt=2.0)
     assert times.tolist() == [2.0 * k for k in places] and set(ids.tolist()) == {1}
+    assert len(encode.temporal_contrast([1.0, 2.0, 0.0], 3.0, method="ben", kernel=[1.0, 2.0])[0]) == 1  # by just that
     found = decode.temporal_contrast(times, ids, 100, 1.0, dt=2.0, method="ben", kernel=kernel)
     np.testing.assert_allclose(found[:, 0], signal, atol=1e-12)
 

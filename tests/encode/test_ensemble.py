@@ -51,11 +51,20 @@ def test_traces_are_sums_of_exponentials():
         for k, value in enumerate(row):
             before = times[(ids == k) & (times <= t)]
             assert value == pytest.approx(np.exp((before - t) / 15.0).sum() * 1000.0 / 15.0, abs=1e-9)
+    assert decode.traces([2.0, 3.0], [0, 0], 1, [2.0], 1000.0).tolist() == [[1.0]]  # one at that time, and one after
 
 
 def test_counts_between_edges():
     found = decode.counts([0.0, 1.0, 1.5, 2.0, -1.0], [0, 0, 1, 1, 0], 2, [0.0, 1.0, 2.0])
     assert found.tolist() == [[1, 0], [1, 1]]
+
+
+def test_how_early_the_first_spikes_are():
+    """Several spikes of a neuron, in any order; spikes at edges; nobody first, and nobody at all."""
+    times, ids = [5.0, 1.0, 3.0, 10.0, 14.0, 40.0, -1.0], [0, 0, 1, 1, 2, 0, 2]
+    found = decode.earliness(times, ids, 3, [0.0, 10.0, 20.0, 30.0], 4.0)
+    later = np.exp([-0.5, -1.0])
+    np.testing.assert_allclose(found, [[1.0, later[0], 0.0], [0.0, 1.0, later[1]], [0.0, 0.0, 0.0]])
 
 
 def test_least_squares():
@@ -76,6 +85,7 @@ def test_least_squares():
         ("targets", lambda: decode.linear(np.ones((3, 2)), np.ones(2))),
         ("regularisation", lambda: decode.linear(np.ones((3, 2)), np.ones(3), regularisation=-1.0)),
         (r"at must be in order, got \[1\. 0\.\]", lambda: decode.traces([], [], 1, [1.0, 0.0], 5.0)),
+        ("tau", lambda: decode.earliness([], [], 1, [0.0, 1.0], 0.0)),
         (r"edges .*, got \[1\.\]", lambda: decode.counts([], [], 1, [1.0])),
         ("decoded", lambda: decode.error([1.0], [1.0, 2.0])),
         ("preferred", lambda: decode.population_vector([1.0], [0], [[0.0]])),

@@ -201,3 +201,25 @@ def test_random_spikes_differ_between_calls_of_partial_fit():
     model.partial_fit(xs, y).partial_fit(xs, y)
     shown = [*starts[:5], *starts[10:15]]  # after each, the same are shown to label
     assert len(set(shown)) == 10
+    assert not set(starts[:5]) & set(starts[5:10])  # by other spikes than those that were learnt
+    starts.clear()
+    clone(model).set_params(recall=lambda inputs, seed, *_: networks.one_to_one(inputs, seed)).partial_fit(xs, y)
+    assert len(set(starts)) == 10
+
+
+def test_weights_that_do_not_change_are_not_learnt():
+    def fixed(inputs, seed):
+        made = networks.competing(inputs, seed)
+        made[0].projections[0].plastic = False
+        return made
+
+    xs, y = blobs(10)
+    model = clone(MODEL).set_params(build=fixed).fit(xs, y)
+    assert model.weights_ == [] and len(model.thresholds_) == 1
+
+
+def test_a_bar_is_shown_if_it_is_wanted(capsys):
+    xs, y = blobs(10)
+    for verbose in (False, True):
+        clone(MODEL).set_params(verbose=verbose).partial_fit(xs, y)
+        assert capsys.readouterr().err.count("| 0/10 ") == 2 * verbose  # to learn and to label
