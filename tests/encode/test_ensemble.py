@@ -61,7 +61,7 @@ def test_counts_between_edges():
 
 def test_how_early_the_first_spikes_are():
     """Several spikes of a neuron, in any order; spikes at edges; nobody first, and nobody at all."""
-    times, ids = [5.0, 1.0, 3.0, 10.0, 14.0, 40.0, -1.0], [0, 0, 1, 1, 2, 0, 2]
+    times, ids = [5.0, 1.0, 7.0, 3.0, 10.0, 14.0, 40.0, -1.0], [0, 0, 0, 1, 1, 2, 0, 2]
     found = decode.earliness(times, ids, 3, [0.0, 10.0, 20.0, 30.0], 4.0)
     later = np.exp([-0.5, -1.0])
     np.testing.assert_allclose(found, [[1.0, later[0], 0.0], [0.0, 1.0, later[1]], [0.0, 0.0, 0.0]])

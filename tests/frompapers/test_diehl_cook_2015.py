@@ -105,6 +105,13 @@ def _same_spikes(encode, picture, duration, start=0.0):
     return encode(picture, duration, start=start, seed=1)
 
 
+def test_more_pictures_are_told_than_were_learnt(given):
+    """Each of them is asked for by the current."""
+    train, test = given
+    found = digits.classifier(5, 20, seed=1).fit(train[0][:20], train[1][:20])
+    assert found.answers(test[0][:40]).any(axis=1).all()
+
+
 def test_mnist_is_read(tmp_path):
     rng = np.random.default_rng(1)
     wanted = []
