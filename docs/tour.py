@@ -31,7 +31,6 @@ STYLE = {
     "axes.titlelocation": "left",
     "axes.titlesize": 9.0,
     "axes.titleweight": "bold",
-    "figure.constrained_layout.use": True,
     "figure.figsize": (8.0, 3.0),
     "font.size": 8.5,
     "image.cmap": "gray",
