@@ -65,6 +65,13 @@ def indices(name: str, value, size: int, length=None):
     return np.ascontiguousarray(out, dtype=np.int64)
 
 
+def function(name: str, value):
+    """`value`, if it can be called."""
+    if not callable(value):
+        raise TypeError(f"{name} must be a function, got a value of type {type(value).__name__}")
+    return value
+
+
 def choice(name: str, value, allowed):
     """`value`, if it is one of `allowed`."""
     if value not in allowed:
@@ -76,7 +83,8 @@ def _as_array(name, value, ndim):
     try:
         out = np.asarray(value)
     except ValueError as error:
-        raise ValueError(f"{name} must be an array of {ndim} dimension(s): {error}") from None
+        kind = "an array" if ndim is None else f"an array of {ndim} dimension(s)"
+        raise ValueError(f"{name} must be {kind}: {error}") from None
     if ndim is not None and out.ndim != ndim:
         raise ValueError(f"{name} must have {ndim} dimension(s), got shape {out.shape}")
     return out

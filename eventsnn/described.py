@@ -22,17 +22,21 @@ POSITIVE = {"above": 0.0}
 
 
 class Described:
-    """Values for the parameters that a class names: numbers, or what its `checked` allows."""
+    """Values for the parameters that a class names: numbers, or what its `checked` allows.
+
+    `options` are further keywords and their defaults, which a class takes before these.
+    """
 
     parameters: dict = {}
+    options: dict = {}
     states: dict = {}
 
     def __init__(self, *args, **values):
+        known = ", ".join([*self.parameters, *self.options])
         if args:
-            raise TypeError(f"{type(self).__name__} takes its parameters by name: {', '.join(self.parameters)}")
+            raise TypeError(f"{type(self).__name__} takes its parameters by name: {known}")
         for name in values:
             if name not in self.parameters:
-                known = ", ".join(self.parameters)
                 raise TypeError(f"{type(self).__name__} has no parameter {name!r}, its parameters are {known}")
         for name, parameter in self.parameters.items():
             if name not in values and parameter.default is None:

@@ -153,7 +153,10 @@ class Network:
         return recorder
 
     def _record_weights(self, projection, variable, every, name):
-        check.choice("variable", variable, ("weight",))
+        if variable != "weight":
+            raise ValueError(
+                f"variable must be 'weight' for a projection (it is 'spikes' by default), got {variable!r}"
+            )
         if projection.net is not self:
             raise ValueError(f"group must belong to this network, {projection!r} belongs to another")
         every = _checked_interval(variable, every)

@@ -95,14 +95,22 @@ class Projection:
 
     def _values(self, name, value, stream, **kind):
         rng = random.generator(self.net.seed, stream, self.index)
-        value = self._per_synapse(value)
+        value = self._per_synapse(name, value)
         return self._to_rows(distributions.resolve(name, value, self.size, rng, **kind))
 
-    def _per_synapse(self, value):
+    def _per_synapse(self, name, value):
         """`value`, a matrix (n_pre, n_post) of `all_to_all` with one entry after another."""
-        if isinstance(self.rule, all_to_all) and np.shape(value) == (self.pre_group.size, self.post_group.size):
+        try:
+            shape = np.shape(value)
+        except ValueError:  # rows of several lengths, which are refused as such
+            return value
+        if len(shape) < 2:
+            return value
+        matrix = (self.pre_group.size, self.post_group.size) if isinstance(self.rule, all_to_all) else None
+        if shape == matrix:
             return np.ravel(value)
-        return value
+        fits = f"have the shape (pre, post) = {matrix} or be" if matrix else "be"
+        raise ValueError(f"{name} must {fits} {self.size} values, one per synapse, got shape {shape}")
 
     def _to_rows(self, value):
         if self.order is None or np.ndim(value) == 0:
@@ -177,7 +185,7 @@ class Projection:
         if self.conv or np.ndim(weights) == 0:
             self.weight = check.number("weights", weights)
         else:
-            weights = check.array("weights", self._per_synapse(weights), size=self.size)
+            weights = check.array("weights", self._per_synapse("weights", weights), size=self.size)
             self.weight = self._to_rows(distributions.rounded("weights", weights, self.dtype))
         self.net._reweigh(self)
 
@@ -233,7 +241,7 @@ class Projection:
     def _set_plastic(self, weights):
         if np.ndim(weights) == 0:
             weights = np.full(self.size, check.number("weights", weights))
-        weights = self._to_rows(check.array("weights", self._per_synapse(weights), size=self.size))
+        weights = self._to_rows(check.array("weights", self._per_synapse("weights", weights), size=self.size))
         self.plasticity.refuse_outside("weights", weights)
         self.net._settle(self)
         self.synapses["w"] = weights

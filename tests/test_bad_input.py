@@ -362,3 +362,37 @@ def test_a_float32_weight_is_held_against_the_bound_itself():
     with pytest.raises(ValueError, match="weight must be within"):
         net.connect(cells, cells, en.all_to_all(), weight=np.full(4, 0.4), delay=1.0, dtype="float32", plasticity=rule)
     assert len(net.projections) == 0
+
+
+KNOWN = "tau_plus, tau_minus, a_plus, a_minus, w_max, w_min, mu_plus, mu_minus, dendritic_delay_fraction, pairing"
+SHAPES = "must have the shape (pre, post) = (10, 4) or be 40 values, one per synapse, got shape (4, 10)"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda w: w.connect(weight=np.ones((4, 10))), f"weight {SHAPES}"),
+        (lambda w: w.connect(delay=np.ones((4, 10))), f"delay {SHAPES}"),
+        (lambda w: w.connect().set(weights=np.ones((4, 10))), f"weights {SHAPES}"),
+        (lambda w: w.connect(plasticity=stdp()).set(weights=np.ones((4, 10))), f"weights {SHAPES}"),
+        (
+            lambda w: w.connect(rule=en.fixed_indegree(2), weight=np.ones((10, 4))),
+            "weight must be 8 values, one per synapse, got shape (10, 4)",
+        ),
+        (
+            lambda w: w.net.record(w.plastic, every=1.0),
+            "variable must be 'weight' for a projection (it is 'spikes' by default), got 'spikes'",
+        ),
+        (lambda w: en.STDP(tau=20.0), f"STDP has no parameter 'tau', its parameters are {KNOWN}"),
+        (lambda w: en.STDP(20.0), f"STDP takes its parameters by name: {KNOWN}"),
+    ],
+)
+def test_what_a_newcomer_is_told(call, message):
+    with pytest.raises((ValueError, TypeError)) as raised:
+        call(World())
+    assert str(raised.value) == message
+
+
+def test_rows_of_several_lengths_are_refused_by_name():
+    with pytest.raises(ValueError, match="weight must be an array"):
+        World().connect(weight=[[1.0], [1.0, 2.0]])

@@ -51,6 +51,7 @@ class STDP(Rule):
             0.0, "", "share of the delay that is dendritic", {"low": 0.0, "high": 1.0}
         ),
     }
+    options = {"pairing": "all"}
     pre = (Trace("tau_plus"),)
     post = (Trace("tau_minus"),)
 

@@ -41,6 +41,7 @@ class TripletSTDP(Rule):
         "tau_minus": Parameter(33.7, "ms", "fast time constant of spikes", POSITIVE),
         "tau_y": Parameter(125.0, "ms", "slow time constant of spikes", POSITIVE),
     }
+    options = {"pairing": "all"}
     pre = (Trace("tau_plus"), Trace("tau_x"))
     post = (Trace("tau_minus"), Trace("tau_y"))
 
