@@ -9,11 +9,13 @@ def image(source, size=None) -> np.ndarray:
     """A picture as grey values (height, width) in 0 .. 1, for any encoder.
 
     source : path of a file that Pillow reads, a Pillow image, or an array (height, width) or (height, width, 3) of
-    uint8, or of numbers in 0 .. 1 (colours are rounded to 8 bits, grey values to float32). size : (width, height) to
-    which it is resized, None to keep it.
+    uint8, or of numbers in 0 .. 1 (colours are rounded to 8 bits, grey values to float32); nested lists of integers are
+    read as uint8. size : (width, height) to which it is resized, None to keep it.
     """
     from PIL import Image  # matplotlib brings it
 
+    if isinstance(source, (list, tuple)):
+        source = _array(source)
     if isinstance(source, np.ndarray):
         source = Image.fromarray(_pixels(source))
     elif not isinstance(source, Image.Image):
@@ -28,6 +30,14 @@ def _checked(size):
     if np.ndim(size) != 1 or len(size) != 2:
         raise ValueError(f"size must be (width, height), got {size!r}")
     return tuple(check.integer("size", side, low=1) for side in size)
+
+
+def _array(rows):
+    """Nested lists as an array, integers as bytes."""
+    values = check.array("source", rows, ndim=None)
+    if np.asarray(rows).dtype.kind == "f":
+        return values
+    return check.array("source", rows, ndim=None, low=0, high=255).astype(np.uint8)
 
 
 def _pixels(array):

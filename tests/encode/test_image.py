@@ -25,6 +25,12 @@ def test_arrays_and_files(tmp_path):
     np.testing.assert_allclose(encode.image(fine[::-1, ::2]), fine[::-1, ::2], atol=1e-7)
 
 
+def test_lists_are_arrays():
+    assert encode.image([[0, 255], [51, 1]]).tolist() == [[0.0, 1.0], [0.2, 1.0 / 255.0]]
+    assert encode.image([(0.0, 1.0), (0.2, 0)]).tolist() == [[0.0, 1.0], [0.2, 0.0]]
+    assert encode.image([[[255, 255, 255], [0, 0, 0]]]).tolist() == [[1.0, 0.0]]
+
+
 def test_a_picture_goes_through_spikes():
     y, x = np.mgrid[:16, :16] / 15.0
     picture = encode.image(0.5 + 0.5 * np.sin(6.0 * x) * y)
@@ -34,7 +40,8 @@ def test_a_picture_goes_through_spikes():
 
 
 def test_bad_input_is_named():
-    for source in (np.zeros(3), np.zeros((2, 2, 4)), np.full((2, 2), 1.5)):
+    lists = [], [0.5], [[0, 256]], [[-1, 0]], [[0.0, 1.5]], [[0], [1, 2]]
+    for source in (np.zeros(3), np.zeros((2, 2, 4)), np.full((2, 2), 1.5), *lists):
         with pytest.raises(ValueError, match="source"):
             encode.image(source)
     for size in ((0, 1), 4, (4, 4, 4)):
