@@ -3,7 +3,7 @@
 import numpy as np
 
 from eventsnn import check
-from eventsnn.analysis.intervals import train_of
+from eventsnn.analysis.intervals import refuse_recorder, train_of
 
 
 def counts(trains, start, stop, window=None) -> np.ndarray:
@@ -11,6 +11,7 @@ def counts(trains, start, stop, window=None) -> np.ndarray:
 
     A window holds start <= t < stop. The last one that does not fit whole is left out.
     """
+    refuse_recorder(trains)
     edges = edges_of(start, stop, window)
     out = np.zeros((len(trains), len(edges) - 1), np.int64)
     for row, train in zip(out, trains):
@@ -39,7 +40,7 @@ def fano(trains, start, stop, window=None) -> float:
 
 def psth(trains, start, stop, window) -> tuple[np.ndarray, np.ndarray]:
     """Peri-stimulus time histogram: the beginnings of windows (ms), and the mean rate of a train in each (Hz)."""
-    edges = edges_of(start, stop, window)
+    found = counts(trains, start, stop, window)
     if not len(trains):
         raise ValueError("trains must hold one train at least")
-    return edges[:-1], counts(trains, start, stop, window).mean(axis=0) * (1000.0 / window)
+    return edges_of(start, stop, window)[:-1], found.mean(axis=0) * (1000.0 / window)

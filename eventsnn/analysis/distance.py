@@ -5,7 +5,7 @@ from math import sqrt
 import numpy as np
 
 from eventsnn import check
-from eventsnn.analysis.intervals import train_of
+from eventsnn.analysis.intervals import refuse_recorder, train_of
 
 
 def victor_purpura(a, b, cost) -> float:
@@ -34,6 +34,7 @@ def van_rossum(a, b, tau) -> float:
 
 def pairwise(distance, trains, *args) -> np.ndarray:
     """The distances of all pairs of trains, (trains, trains), by a function such as `van_rossum`."""
+    refuse_recorder(trains)
     out = np.zeros((len(trains), len(trains)))
     for i in range(len(trains)):
         for j in range(i):

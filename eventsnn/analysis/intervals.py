@@ -3,11 +3,20 @@
 import numpy as np
 
 from eventsnn import check
+from eventsnn.recording import SpikeRecorder
 
 
 def train_of(name, train) -> np.ndarray:
     """A train as times in order."""
+    if isinstance(train, SpikeRecorder):
+        raise TypeError(f"{name} must be the times of a train, pass recorder.train(k), got {train!r}")
     return np.sort(check.array(name, train))
+
+
+def refuse_recorder(trains):
+    """Where a list of trains is asked for."""
+    if isinstance(trains, SpikeRecorder):
+        raise TypeError(f"trains must be a list of trains, pass recorder.trains(), got {trains!r}")
 
 
 def isi(train) -> np.ndarray:

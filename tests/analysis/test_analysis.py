@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import eventsnn as en
 from eventsnn import analysis
 
 TRAIN = st.lists(st.integers(0, 400).map(lambda k: k / 8.0), max_size=25)  # many ties
@@ -140,3 +141,42 @@ def test_elephant_agrees():
 def test_bad_input_is_named(name, call):
     with pytest.raises((ValueError, TypeError), match=name):
         call()
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        analysis.isi,
+        analysis.cv,
+        lambda r: analysis.victor_purpura([1.0], r, 1.0),
+        lambda r: analysis.van_rossum(r, [1.0], 1.0),
+        lambda r: analysis.autocorrelogram(r, 10.0, 1.0),
+    ],
+)
+def test_a_recorder_is_no_train(measure):
+    with pytest.raises(TypeError) as raised:
+        measure(recorder())
+    said = "must be the times of a train, pass recorder.train(k), got <spikes 'SpikeArray_spikes': 0 of 2 neurons>"
+    assert str(raised.value).endswith(said)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda r: analysis.counts(r, 0.0, 10.0),
+        lambda r: analysis.fano(r, 0.0, 10.0),
+        lambda r: analysis.psth(r, 0.0, 10.0, 1.0),
+        lambda r: analysis.synchrony(r, 0.0, 10.0, 1.0),
+        lambda r: analysis.pairwise(analysis.van_rossum, r, 1.0),
+    ],
+)
+def test_a_recorder_is_no_list_of_trains(measure):
+    said = "trains must be a list of trains, pass recorder.trains(), got <spikes 'SpikeArray_spikes': 0 of 2 neurons>"
+    with pytest.raises(TypeError) as raised:
+        measure(recorder())
+    assert str(raised.value) == said
+
+
+def recorder():
+    net = en.Network(seed=1)
+    return net.record(net.add(en.SpikeArray([], []), 2))
