@@ -20,7 +20,7 @@ def sequence(encode, xs, duration, *args, gap=0.0, seed=None, start=0.0, **optio
     ([0.0, 5.0, 15.0, 22.5], [0, 1, 1, 0])
     """
     period = check.number("duration", duration, above=0.0) + check.number("gap", gap, low=0.0)
-    seeded = "seed" in inspect.signature(encode).parameters
+    seeded = "seed" in inspect.signature(check.function("encode", encode)).parameters
     start, seeds = check.number("start", start, low=0.0), _seeds(seed, len(xs))
     found = []
     for k, x in enumerate(xs):

@@ -9,7 +9,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from eventsnn import check
 from eventsnn.decode.traces import counts
 from eventsnn.layers import held, threshold_state
-from eventsnn.learn.presentation import Presentation
+from eventsnn.learn.presentation import Presentation, made_by
 
 
 class LabelledByResponse(ClassifierMixin, BaseEstimator):
@@ -102,7 +102,7 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
     def answers(self, X) -> np.ndarray:
         """How each neuron answers each sample, (n_samples, neurons), once learning has ended."""
         if self.recall is not None:
-            made = self.recall(self.n_features_in_, self.seed_, self.weights_, self.thresholds_)
+            made = made_by("recall", self.recall, self.n_features_in_, self.seed_, self.weights_, self.thresholds_)
             return self._presentation(made, self.n_shown_).show(X, progress=self.verbose)
         made = self.network()
         projections, populations = self._learning(made[0])
@@ -112,7 +112,7 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
     def network(self):
         """A new network with what was learnt, its source and the group that answers: still plastic."""
         check_is_fitted(self)
-        made = self.build(self.n_features_in_, self.seed_)
+        made = made_by("build", self.build, self.n_features_in_, self.seed_)
         projections, populations = self._learning(made[0])
         for projection, weights in zip(projections, self.weights_, strict=True):
             projection.set(weights=weights)
@@ -141,7 +141,7 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
 
     def _begin(self, classes):
         self.seed_ = int(check_random_state(self.random_state).randint(2**31))
-        made = self.build(self.n_features_in_, self.seed_)
+        made = made_by("build", self.build, self.n_features_in_, self.seed_)
         self._note(made[0])
         self.classes_, self.n_shown_ = classes, 0
         self._answers_per_class = np.zeros((made[2].size, len(classes)))

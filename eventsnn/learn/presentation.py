@@ -47,12 +47,12 @@ class Presentation:
         *,
         answer: Callable = counts,
     ):
+        if not isinstance(net, Network):
+            raise TypeError(f"net must be a Network, got {net!r}")
         if not isinstance(source, Population) or source.net is not net:
             raise ValueError(f"source must be a population of this network, got {source!r}")
-        for name, function in (("encode", encode), ("answer", answer)):
-            if not callable(function):
-                raise TypeError(f"{name} must be a function, got {function!r}")
-        self.net, self.source, self.group, self.encode, self.answer = net, source, group, encode, answer
+        self.net, self.source, self.group = net, source, group
+        self.encode, self.answer = check.function("encode", encode), check.function("answer", answer)
         self.duration = check.number("duration", duration, above=0.0)
         self.gap = check.number("gap", gap, low=0.0)
         self._seeds = np.random.default_rng(seed)
@@ -74,9 +74,23 @@ class Presentation:
         begin, period = self.net.t, self.duration + self.gap
         seeds = self._seeds.integers(2**63, size=len(xs))
         spikes = sequence(self.encode, xs, self.duration, gap=self.gap, seed=seeds, start=begin)
+        self._refuse_beyond(spikes[1])
         self.source.send(*spikes)
         edges = begin + np.arange(len(xs) + 1) * period
         self.net.run(until=edges[-1])
         if self.net.t < edges[-1]:
             raise RuntimeError(f"the run was stopped at {self.net.t:g} ms, before all samples had been shown")
         return self.answer(*self._spikes.take(), self.group.size, edges)  # what came before the samples is left out
+
+    def _refuse_beyond(self, ids):
+        size, largest = self.source.size, np.max(ids, initial=-1)
+        if largest >= size:
+            raise ValueError(f"source must have a neuron for every id that encode makes, has {size}, got id {largest}")
+
+
+def made_by(name: str, build: Callable, *args) -> tuple:
+    """The network, source and group that a function of the user makes; `name` is what the user knows it by."""
+    made = check.function(name, build)(*args)
+    if not isinstance(made, tuple) or len(made) != 3:
+        raise TypeError(f"{name} must return (net, source, group), got {made!r}")
+    return made

@@ -5,7 +5,7 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from eventsnn.learn.presentation import Presentation
+from eventsnn.learn.presentation import Presentation, made_by
 
 
 class SpikeCounts(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -52,5 +52,5 @@ class SpikeCounts(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
         return self._presentation().show(validate_data(self, X, reset=False)).astype(np.float64)
 
     def _presentation(self):
-        made = self.build(self.n_features_in_, self.seed_)
+        made = made_by("build", self.build, self.n_features_in_, self.seed_)
         return Presentation(*made, self.encode, self.duration, self.gap, self.seed_)

@@ -102,8 +102,44 @@ def test_a_run_that_is_stopped_gives_no_counts():
         made.show(np.ones((3, 3)))
 
 
+def test_what_is_no_function_is_named_by_its_type():
+    for encode in (np.ones((500, 3)), "rate"):
+        with pytest.raises(
+            TypeError, match=rf"^encode must be a function, got a value of type {type(encode).__name__}$"
+        ):
+            shown(encode)
+        with pytest.raises(TypeError, match=r"^encode must be a function"):
+            en.encode.sequence(encode, np.ones((2, 3)), 10.0)
+    with pytest.raises(TypeError, match=r"^net must be a Network, got 5$"):
+        en.learn.Presentation(5, None, None, RATE, 10.0)
+
+
+def alone(inputs, seed):
+    return networks.one_to_one(inputs, seed)[0]
+
+
+def paired(inputs, seed):
+    return networks.one_to_one(inputs, seed)[:2]
+
+
+@pytest.mark.parametrize("kind", [en.learn.SpikeCounts, en.learn.LabelledByResponse])
+@pytest.mark.parametrize(
+    ("build", "said"),
+    [
+        (alone, r"^build must return \(net, source, group\), got .*Network"),
+        (paired, r"^build must return \(net, source, group\), got \(.*Network"),
+        (alone(2, 1), "^build must be a function, got a value of type Network$"),
+    ],
+)
+def test_what_build_must_return(kind, build, said):
+    with pytest.raises(TypeError, match=said):
+        kind(build, RATE, 10.0).fit(np.ones((2, 3)), [0, 1])
+
+
 def test_a_sample_that_does_not_fit_is_refused():
     made = shown(RATE)
-    with pytest.raises(ValueError, match="ids must hold indices"):
+    with pytest.raises(
+        ValueError, match=r"^source must have a neuron for every id that encode makes, has 3, got id 3$"
+    ):
         made.show(np.ones((2, 4)))
     assert made.net.t == 0.0
