@@ -179,11 +179,11 @@ def _drawn(text, font, rng):
 # --- what is shown ----------------------------------------------------------------------------
 
 
-def draw(found, digits, answers):
+def draw(found, digits, answers, kind):
     """Receptive fields, in order of what their neurons stand for, and what was taken for what."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(12.0, 6.0), layout="constrained")
+    figure, (left, right) = plt.subplots(1, 2, figsize=(12.0, 6.6), layout="constrained")
     left.imshow(fields(found), cmap="gray_r", interpolation="nearest")
-    left.set(title="mean picture of each neuron, in order of their digits", xticks=[], yticks=[])
+    left.set(title=f"mean picture of each neuron, from {kind}", xticks=[], yticks=[])
     table = confusion_matrix(digits, answers, normalize="true")
     ConfusionMatrixDisplay(100.0 * table).plot(ax=right, cmap="Blues", colorbar=False, values_format=".0f")
     right.set(xlabel="answer", ylabel="digit", title=f"answers in %, {np.mean(digits == answers):.1%} right")
@@ -212,8 +212,9 @@ def run(train, test, neurons, seed=1, progress=False):
 def main(argv=None):
     options = _options(argv)
     given = load(options.folder) if options.folder else (*drawn(6000, seed=1), *drawn(1000, seed=2))
+    kind = "pictures of MNIST" if options.folder else "digits of fonts, not MNIST"
     train, test = [part[: options.pictures] for part in given[:2]], given[2:]
-    print(f"{len(train[0]):,} pictures to learn from, {len(test[0]):,} to test")
+    print(f"{kind}: {len(train[0]):,} to learn from, {len(test[0]):,} to test")
     print(f"{'neurons':>7}{'seed':>6}{'right':>9}{'learning':>12}{'a test picture':>17}")
     for neurons in options.neurons:
         for seed in range(options.seed, options.seed + options.seeds):
@@ -221,7 +222,7 @@ def main(argv=None):
             right = np.mean(answers == test[1])
             print(f"{neurons:>7}{seed:>6}{right:>9.2%}{learning:>10.0f} s{testing:>14.1f} ms", flush=True)
     np.savez(options.save, weights=found.weights_[0], thresholds=found.thresholds_[0], profiles=found.profiles_)
-    draw(found, test[1], answers).savefig(options.out, dpi=110)
+    draw(found, test[1], answers, kind).savefig(options.out, dpi=110)
 
 
 def _options(argv):

@@ -145,6 +145,8 @@ def test_a_few_pictures_of_mnist(data):
 def test_the_script_writes_what_it_says(tmp_path, capsys):
     out, saved = tmp_path / "digits.png", tmp_path / "digits.npz"
     digits.main(["--pictures", "300", "--neurons", "10", "--no-progress", "--out", str(out), "--save", str(saved)])
-    assert "300 pictures to learn from" in capsys.readouterr().out and out.stat().st_size > 10_000
+    said = capsys.readouterr().out.splitlines()[0]
+    assert said == "digits of fonts, not MNIST: 300 to learn from, 1,000 to test"
+    assert out.stat().st_size > 10_000
     kept = np.load(saved)
     assert kept["weights"].shape == (7840,) and kept["thresholds"].shape == (10,) and kept["profiles"].shape == (10, 10)
