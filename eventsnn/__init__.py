@@ -1,6 +1,7 @@
 """eventsnn: an exact, event-driven simulator of spiking neural networks."""
 
 from importlib import import_module
+from importlib.util import find_spec
 
 from eventsnn import analysis, decode, dvs, encode, layers, plot, reference, tuning
 from eventsnn._version import __version__
@@ -94,3 +95,7 @@ def __getattr__(name):
     if name == "learn":  # it loads scikit-learn, which takes a second and may not be there
         return import_module("eventsnn.learn")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return [*__all__, *(["learn"] if find_spec("sklearn") else [])]

@@ -1,5 +1,7 @@
 """Classes that describe something by parameters with a unit and a meaning: neuron models, plasticity rules."""
 
+from inspect import Parameter as Keyword
+from inspect import Signature
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -31,6 +33,10 @@ class Described:
     options: dict = {}
     states: dict = {}
 
+    def __init_subclass__(cls, **kind):
+        super().__init_subclass__(**kind)
+        cls.__signature__ = signature_of(cls)  # what help() and editors show
+
     def __init__(self, *args, **values):
         known = ", ".join([*self.parameters, *self.options])
         if args:
@@ -58,6 +64,17 @@ class Described:
     def checked(name, value, bounds):
         """A parameter as float within its bounds."""
         return check.number(name, value, **bounds)
+
+
+def signature_of(described) -> Signature:
+    """The parameters of such a class as keywords; those without a default have none here either."""
+    defaults = {name: parameter.default for name, parameter in described.parameters.items()}
+    return Signature(
+        [
+            Keyword(name, Keyword.KEYWORD_ONLY, default=Keyword.empty if default is None else default)
+            for name, default in (defaults | described.options).items()
+        ]
+    )
 
 
 def refuse_invalid(model, values):

@@ -168,12 +168,12 @@ class Network:
     def at(self, t: float, action: Callable):
         """Call action(net) at time t, before the events of t."""
         t = check.number("t", t, low=self.t, high=LONGEST)
-        self._agenda.at(t, _checked_action(action))
+        self._agenda.at(t, check.function("action", action))
 
     def every(self, interval: float, action: Callable):
         """Call action(net) at all multiples of `interval` ms from now on, before the events of that time."""
         interval = check.number("interval", interval, above=0.0)
-        self._agenda.every(self.t, interval, _checked_action(action))
+        self._agenda.every(self.t, interval, check.function("action", action))
 
     def reward(self, amount: float):
         """Add `amount` to the reward signal of all projections with a rule that has one, at the present time."""
@@ -341,6 +341,11 @@ class Network:
             "bytes_per_synapse": n_bytes / synapses if synapses else 0.0,
         }
 
+    def __repr__(self):
+        neurons, synapses = (sum(made.size for made in kind) for kind in (self.populations, self.projections))
+        what = f"{len(self.populations)} populations, {neurons:,} neurons, {synapses:,} synapses"
+        return f"<network: {what}, t = {self.t:g} ms>"
+
     def __str__(self):
         found = topology(len(self.populations), self.projections)
         lines = [
@@ -390,9 +395,3 @@ def _checked_interval(variable, every):
     if every is None:
         raise TypeError(f"every is required to record {variable!r}: ms between two samples")
     return check.number("every", every, above=0.0)
-
-
-def _checked_action(action):
-    if not callable(action):
-        raise TypeError(f"action must be a function of the network, got {action!r}")
-    return action

@@ -1,5 +1,7 @@
 """The names and shapes of what a user touches."""
 
+import inspect
+import pydoc
 import subprocess
 import sys
 
@@ -7,6 +9,7 @@ import numpy as np
 import pytest
 
 import eventsnn as en
+from eventsnn.described import Described
 
 
 def pair(n_pre=3, n_post=4, seed=1):
@@ -501,3 +504,36 @@ def test_importing_brings_no_compiler():
     """It takes longer to load than all else; it comes with the first run."""
     code = "import eventsnn, sys; assert not {'numba', 'scipy', 'h5py', 'PIL.Image'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_help_says_which_keywords_there_are():
+    assert str(inspect.signature(en.TsodyksMarkram)) == "(*, U=0.5, tau_rec=800.0, tau_facil=0.0)"
+    lif = "(*, tau_m=20.0, v_rest=0.0, v_reset=0.0, v_th=20.0, t_ref=2.0, i_ext=0.0"
+    assert str(inspect.signature(en.LIF)) == f"{lif})" and str(inspect.signature(en.LIFExp)) == f"{lif}, tau_syn=5.0)"
+    assert f"LIF{lif})" in pydoc.render_doc(en.LIF, renderer=pydoc.plaintext)
+    stdp = inspect.signature(en.STDP).parameters
+    assert stdp["tau_plus"].default is inspect.Parameter.empty and stdp["w_min"].default == 0.0
+    assert stdp["pairing"].default == "all" and list(stdp)[-1] == "pairing"
+
+
+@pytest.mark.parametrize("described", [v for v in vars(en).values() if inspect.isclass(v) and issubclass(v, Described)])
+def test_what_is_not_required_has_the_default_that_is_shown(described):
+    shown = inspect.signature(described).parameters
+    required = {name: k + 1.0 for k, (name, p) in enumerate(shown.items()) if p.default is p.empty}
+    made = described(**required)
+    assert {**made.values, **{name: getattr(made, name) for name in made.options}} == {
+        name: required.get(name, p.default) for name, p in shown.items()
+    }
+
+
+def test_a_network_is_told_in_one_line():
+    net, a, b = pair(1200, 3)
+    assert repr(net) == "<network: 2 populations, 1,203 neurons, 0 synapses, t = 0 ms>"
+    net.connect(a, b, en.all_to_all(), weight=1.0, delay=1.0)
+    net.run(2.5)
+    assert repr(net) == "<network: 2 populations, 1,203 neurons, 3,600 synapses, t = 2.5 ms>"
+
+
+def test_what_there_is_are_the_public_names():
+    assert dir(en) == sorted([*en.__all__, "learn"])
+    assert all(hasattr(en, name) for name in dir(en))

@@ -24,3 +24,11 @@ def test_without_it_the_extra_is_named(use):
 
 def test_other_names_are_unknown():
     assert "has no attribute 'lern'" in ran("import eventsnn; eventsnn.lern").stderr
+
+
+def test_without_it_the_rest_can_be_listed():
+    code = (
+        "import sys; sys.modules['sklearn'] = None; import eventsnn as en, pydoc; pydoc.render_doc(en); print(dir(en))"
+    )
+    done = ran(code)
+    assert done.returncode == 0 and "'layers', 'lognormal'" in done.stdout  # no learn
