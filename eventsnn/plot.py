@@ -12,23 +12,41 @@ LEGEND = 10  # as many traces as a legend can name
 def raster(spikes, ax=None, **style):
     """Draw recorded spikes: time in ms against the neuron's number within the group. Returns the Axes.
 
-    `spikes` is what `net.record(group, "spikes")` returned. Ticks for few neurons, dots for many, the smaller the
-    more spikes there are. `style` goes to `Axes.scatter`, for example color= with one colour per spike.
+    `spikes` is what `net.record(group, "spikes")` returned, or a list of such: one above another, each in a colour of
+    its own, with their names in a legend. Ticks for few neurons, dots for many, the smaller the more spikes there are.
+    `style` goes to `Axes.scatter`, for example color= with one colour per spike.
     """
-    _check("spikes", spikes, SpikeRecorder)
+    stack = [spikes] if not isinstance(spikes, (list, tuple)) or not spikes else list(spikes)
+    for one in stack:
+        _check("spikes", one, SpikeRecorder)
     ax = axes_or_new(ax)
-    n, size = len(spikes.times), spikes.group.size
+    first = np.cumsum([0, *(one.group.size for one in stack)])
+    look = _marks(ax, first[-1], sum(len(one) for one in stack))
+    colours = [f"C{k}" for k in range(len(stack))] if len(stack) > 1 else ["black"]
+    for one, begin, colour in zip(stack, first, colours):
+        ax.scatter(one.times, begin + one.ids, **(look | {"color": colour} | style))
+    ax.set(xlabel="time (ms)", ylabel="neuron", ylim=(-0.5, first[-1] - 0.5))
+    ax.yaxis.get_major_locator().set_params(integer=True)
+    begin, end = min(one.start for one in stack), max(one.now for one in stack)
+    if end > begin:
+        ax.set_xlim(begin, end)
+    if len(stack) > 1:
+        _legend(ax, [one.name for one in stack][::-1], colours[::-1])  # from above
+    return ax
+
+
+def _marks(ax, size, n):
+    """How n spikes of a number of neurons are marked."""
     few = size <= 50
     row = 72.0 * ax.get_window_extent().height / ax.figure.dpi / size  # points from neuron to neuron
     area = min(0.8 * row, 20.0) ** 2 if few else np.clip(1e5 / max(n, 1), 1.5, 20.0)
-    look = {"marker": "|" if few else ".", "s": area}
-    look |= {"linewidths": 1.0 if few else 0.0, "color": "black", "rasterized": True}
-    ax.scatter(spikes.times, spikes.ids, **(look | style))
-    ax.set(xlabel="time (ms)", ylabel="neuron", ylim=(-0.5, size - 0.5))
-    ax.yaxis.get_major_locator().set_params(integer=True)
-    if spikes.now > spikes.start:
-        ax.set_xlim(spikes.start, spikes.now)
-    return ax
+    return {"marker": "|" if few else ".", "s": area, "linewidths": 1.0 if few else 0.0, "rasterized": True}
+
+
+def _legend(ax, names, colours):
+    for name, colour in zip(names, colours):
+        ax.plot([], [], "s", color=colour, label=name)
+    ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize="small")
 
 
 def image(spikes, start=0.0, stop=None, ax=None):
@@ -49,9 +67,7 @@ def image(spikes, start=0.0, stop=None, ax=None):
     ax.set(xlabel="x (neuron)", ylabel="y (neuron)", title=f"spikes of {start:.6g} .. {stop:.6g} ms")
     maps = (1, *spikes.group.shape)[-3]
     if 1 < maps <= LEGEND:
-        for k, colour in enumerate(map_colours(maps)):
-            ax.plot([], [], "s", color=colour, label=f"map {k}")
-        ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize="small")
+        _legend(ax, [f"map {k}" for k in range(maps)], map_colours(maps))
     return ax
 
 

@@ -41,6 +41,28 @@ def test_raster_has_a_mark_per_spike(recorded):
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("time (ms)", "neuron")
 
 
+def test_several_recorders_are_stacked():
+    net = en.Network(seed=1)
+    low = net.record(net.add(en.SpikeArray([1.0, 2.0], [0, 2]), 3), name="low")
+    net.run(1.5)
+    high = net.record(net.add(en.SpikeArray([2.5, 3.0], [1, 0]), 2), name="high")
+    net.run(8.5)
+    ax = en.plot.raster([low, high])
+    first, second = ax.collections
+    np.testing.assert_array_equal(first.get_offsets(), [[1.0, 0], [2.0, 2]])
+    np.testing.assert_array_equal(second.get_offsets(), [[2.5, 4], [3.0, 3]])
+    assert first.get_edgecolor().tolist() != second.get_edgecolor().tolist()
+    assert ax.get_ylim() == (-0.5, 4.5) and ax.get_xlim() == (0.0, 10.0)
+    legend = ax.get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["high", "low"]
+    above, below = (matplotlib.colors.to_rgba(line.get_color()) for line in legend.get_lines())
+    assert [above, below] == [tuple(second.get_edgecolor()[0]), tuple(first.get_edgecolor()[0])]
+    assert en.plot.raster([low]).get_legend() is None
+    for wrong in ([], [low, None], [[low]]):
+        with pytest.raises(TypeError, match="spikes must be a SpikeRecorder"):
+            en.plot.raster(wrong)
+
+
 def test_raster_draws_where_and_how_it_is_told(recorded):
     ax = matplotlib.pyplot.figure().add_subplot()
     assert en.plot.raster(recorded[0], ax, color="red") is ax
