@@ -11,6 +11,8 @@ from eventsnn.decode.traces import counts
 from eventsnn.layers import held, threshold_state
 from eventsnn.learn.presentation import Presentation, made_by
 
+LEARNS = "with plasticity, or with thresholds that adapt and last longer than duration + gap"
+
 
 class LabelledByResponse(ClassifierMixin, BaseEstimator):
     """Classes told by a network that learns without labels (Diehl & Cook 2015).
@@ -35,7 +37,22 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
     What is learnt is `weights_` (a list of arrays, one per plastic projection) and `thresholds_` (a list of arrays, one
     per population whose threshold adapts and, with tau_adapt > duration + gap, outlasts a sample); `network()` builds a
     network with both. `profiles_` (neurons, classes) are the mean answers, `labels_` the class that each neuron answers
-    most.
+    most. A network with neither is refused.
+
+    >>> from functools import partial
+    >>> import eventsnn as en
+    >>> def build(inputs, seed):
+    ...     net = en.Network(seed=seed)
+    ...     source, model = net.add(en.SpikeArray([], []), inputs), en.ALIF(v_th=10.0, tau_adapt=1e6, delta_th=0.1)
+    ...     rule = en.STDP(tau_plus=20.0, tau_minus=20.0, a_plus=0.1, a_minus=0.04, w_max=2.0)
+    ...     how = {"weight": en.uniform(0.0, 2.0), "delay": 1.0, "inhibition": 10.0, "plasticity": rule}
+    ...     return net, source, en.layers.winner_take_all(net, source, model, 12, **how).neurons
+    >>> rng = np.random.default_rng(1)
+    >>> kinds = rng.integers(3, size=150)
+    >>> patterns = 0.8 * np.eye(3)[kinds].repeat(5, axis=1) + 0.2 * rng.random((150, 15))  # 5 of 15 lit
+    >>> model = LabelledByResponse(build, partial(en.encode.rate, rate_max=100.0), 50.0, gap=100.0, random_state=1)
+    >>> bool(model.fit(patterns[:100], kinds[:100]).score(patterns[100:], kinds[100:]) > 0.8)
+    True
     """
 
     def __init__(
@@ -143,6 +160,8 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
         self.seed_ = int(check_random_state(self.random_state).randint(2**31))
         made = made_by("build", self.build, self.n_features_in_, self.seed_)
         self._note(made[0])
+        if not self.weights_ and not self.thresholds_:
+            raise ValueError(f"build must make a network that learns: {LEARNS}, got {made[0]!r} with neither")
         self.classes_, self.n_shown_ = classes, 0
         self._answers_per_class = np.zeros((made[2].size, len(classes)))
         self._n_labelled = np.zeros(len(classes))

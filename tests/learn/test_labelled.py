@@ -188,6 +188,32 @@ def test_wrong_parameters_are_refused(wrong):
         clone(MODEL).set_params(**wrong).fit(xs, y)
 
 
+def forgetting(inputs, seed):
+    """Thresholds that adapt, but fall back within a sample."""
+    net = en.Network(seed=seed)
+    source = net.add(en.SpikeArray([], []), 5 * inputs)
+    return net, source, en.layers.feed_forward(net, source, en.ALIF(tau_adapt=30.0), 3, weight=1.0, delay=1.0).neurons
+
+
+@pytest.mark.parametrize("build", [forgetting, networks.random_layer])
+def test_a_network_that_cannot_learn_is_refused(build):
+    xs, y = blobs(20)
+    for call in ("fit", "partial_fit"):
+        with pytest.raises(ValueError) as raised:
+            getattr(clone(MODEL).set_params(build=build), call)(xs, y)
+        message = str(raised.value)
+        assert message.startswith(
+            "build must make a network that learns: with plasticity, or with thresholds that adapt"
+        )
+        assert message.endswith(" synapses, t = 0 ms> with neither")
+
+
+def test_what_outlasts_a_sample_is_a_matter_of_how_long_that_is():
+    xs, y = blobs(20)
+    model = clone(MODEL).set_params(build=forgetting, duration=10.0, gap=10.0).fit(xs, y)
+    assert model.weights_ == [] and len(model.thresholds_) == 1
+
+
 def test_random_spikes_differ_between_calls_of_partial_fit():
     encode = partial(en.encode.rate, rate_max=100.0)
     starts = []
@@ -196,7 +222,7 @@ def test_random_spikes_differ_between_calls_of_partial_fit():
         starts.append(seed)
         return encode(x, duration, start=start, seed=seed)
 
-    model = en.learn.LabelledByResponse(networks.one_to_one, noted, 20.0, random_state=1)
+    model = en.learn.LabelledByResponse(networks.competing, noted, 20.0, random_state=1)
     xs, y = np.full((5, 3), 0.5), np.array([0, 1, 0, 1, 1])
     model.partial_fit(xs, y).partial_fit(xs, y)
     shown = [*starts[:5], *starts[10:15]]  # after each, the same are shown to label

@@ -126,8 +126,8 @@ def paired(inputs, seed):
 @pytest.mark.parametrize(
     ("build", "said"),
     [
-        (alone, r"^build must return \(net, source, group\), got .*Network"),
-        (paired, r"^build must return \(net, source, group\), got \(.*Network"),
+        (alone, r"^build must return \(net, source, group\), got .*<network: 2 populations"),
+        (paired, r"^build must return \(net, source, group\), got \(.*<network: 2 populations"),
         (alone(2, 1), "^build must be a function, got a value of type Network$"),
     ],
 )
