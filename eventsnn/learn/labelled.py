@@ -163,7 +163,7 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
         if not self.weights_ and not self.thresholds_:
             raise ValueError(f"build must make a network that learns: {LEARNS}, got {made[0]!r} with neither")
         self.classes_, self.n_shown_ = classes, 0
-        self._answers_per_class = np.zeros((made[2].size, len(classes)))
+        self._answers_per_class = None  # until it is known how many neurons answer
         self._n_labelled = np.zeros(len(classes))
 
     def _learn(self, parts):
@@ -182,6 +182,8 @@ class LabelledByResponse(ClassifierMixin, BaseEstimator):
 
     def _label(self, X, y):
         answers, kind = self.answers(X), np.searchsorted(self.classes_, y)
+        if self._answers_per_class is None:
+            self._answers_per_class = np.zeros((answers.shape[1], len(self.classes_)))
         np.add.at(self._answers_per_class.T, kind, answers)
         self._n_labelled += np.bincount(kind, minlength=len(self.classes_))
 

@@ -52,6 +52,7 @@ TAU_M, RISE, TAU_VOTE = 1000.0, 10.0, 1.7  # ms, mV/ms, ms
 V_TH, INHIBITION = 500.0, 1500.0  # mV; a picture moves v by less than 500
 FALL = 3000.0, 120.0  # mV by which the threshold of a silent neuron would sink, at the first speed and at the last
 ANSWERS = 20_000  # pictures whose labels are used
+MOST = 200_000  # pictures that a network can be asked about at once
 
 
 class LogMean(Rule):
@@ -110,18 +111,18 @@ def learning(pixels, seed, *, neurons, pictures):
     return net, source, layer.neurons
 
 
-def recalling(pixels, seed, weights, thresholds, *, pictures):
+def recalling(pixels, seed, weights, thresholds):
     """The network that tells digits, of what was learnt: no inhibition, and nothing that adapts."""
     net = en.Network(seed=seed)
     source = net.add(en.SpikeArray([], []), pixels, name="pixels")
     model = en.LIF(tau_m=TAU_M, v_th=thresholds[0], t_ref=ASKED)
     neurons = en.layers.feed_forward(net, source, model, len(thresholds[0]), weight=weights[0], delay=0.0).neurons
-    net.inject(neurons, drive(pictures))
+    net.inject(neurons, drive(MOST))
     return net, source, neurons
 
 
 def classifier(neurons, pictures, seed=None, progress=False):
-    """Neurons that learn from so many pictures, as a classifier of scikit-learn."""
+    """Neurons that learn from so many pictures, shown once, as a classifier of scikit-learn."""
     return en.learn.LabelledByResponse(
         partial(learning, neurons=neurons, pictures=pictures),
         spikes,
@@ -129,7 +130,7 @@ def classifier(neurons, pictures, seed=None, progress=False):
         PAUSE,
         label_samples=ANSWERS,
         answer=partial(en.decode.earliness, tau=TAU_VOTE),
-        recall=partial(recalling, pictures=max(pictures, ANSWERS)),
+        recall=recalling,
         random_state=seed,
         verbose=progress,
     )

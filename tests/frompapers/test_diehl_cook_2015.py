@@ -72,7 +72,7 @@ def test_the_order_of_spikes_is_that_of_evidence(given, learnt):
     """v at the end of a picture is summed here; it decides when a neuron gets to its threshold."""
     found, picture = learnt[0], given[1][0][0]
     weights, thresholds = found.weights_[0].reshape(784, 30), found.thresholds_[0]
-    net, source, neurons = digits.recalling(784, 1, found.weights_, found.thresholds_, pictures=1)
+    net, source, neurons = digits.recalling(784, 1, found.weights_, found.thresholds_)
     times, ids = digits.spikes(picture, digits.SHOWN, seed=5)
     source.send(times, ids)
     spikes = net.record(neurons)
@@ -91,7 +91,7 @@ def test_pictures_of_the_same_brightness_but_other_neurons_are_kept_apart():
     weights, thresholds = [np.random.default_rng(1).uniform(-1.0, 1.0, 784 * 5)], [np.full(5, digits.V_TH)]
 
     def answers(shown):
-        made = digits.recalling(784, 1, weights, thresholds, pictures=3)
+        made = digits.recalling(784, 1, weights, thresholds)
         fixed = partial(_same_spikes, digits.spikes)
         presentation = en.learn.Presentation(
             *made, fixed, digits.SHOWN, digits.PAUSE, answer=partial(en.decode.earliness, tau=digits.TAU_VOTE)
