@@ -266,7 +266,7 @@ def test_receptive_fields_of_other_rules():
         ({"delay": -1.0}, ValueError, "delay must be .*>= 0, got -1"),
         ({"delay": [["a", "b"]]}, TypeError, "delay must be an array of numbers"),
         ({"delay": 1.0, "weight": np.ones(3)}, ValueError, r"weight must have \d+ entries, got 3"),
-        ({"delay": 1.0, "weight": np.ones((2, 3))}, ValueError, "weight must have 1 dim"),
+        ({"delay": 1.0, "weight": np.ones((2, 3))}, ValueError, "weight must be 288 values"),
         ({"delay": 1.0, "weight": "a"}, TypeError, "weight must be a number"),
         ({"delay": 1.0, "weight": np.inf}, ValueError, "weight must be a finite number"),
         ({"delay": 1.0, "weight": 50.0, "plasticity": en.STDP(**PLASTIC)}, ValueError, "weight must"),
