@@ -50,8 +50,8 @@ def play(
     if max_lag is not None and speed is None:
         raise ValueError(f"max_lag needs a speed: without one no chunk is ever late, got max_lag={max_lag!r}")
     max_lag = None if max_lag is None else check.number("max_lag", max_lag, low=0.0)
-    if not (on_chunk is None or callable(on_chunk)):
-        raise TypeError(f"on_chunk must be a function of the network, got {on_chunk!r}")
+    if on_chunk is not None:
+        check.function("on_chunk", on_chunk)
     net, start = pixels.net, pixels.net.t
     net.run(0.0)  # loaded before anything is timed
     began = clock.perf_counter()
