@@ -13,11 +13,18 @@ from eventsnn.engine.memory import f8, i4, i8
 
 
 @jit
+def is_booked(P, j, t):
+    """Whether neuron j will be looked at by time t anyway."""
+    slot = i8(P.look_slot, P.n)[j]
+    return slot == CHECKED or (slot != NOWHERE and slot <= t * P.inv_width and t > P.t_end)
+
+
+@jit
 def schedule(P, j, t):
     """Look at neuron j at time t or before: at the end of the present window, or in a slot."""
-    slots = i8(P.look_slot, P.n)
-    if slots[j] == CHECKED:
+    if is_booked(P, j, t):
         return
+    slots = i8(P.look_slot, P.n)
     if t < P.t_end or (t == P.t_end and P.g_end > 0):
         unlink(P, j)
         slots[j] = CHECKED

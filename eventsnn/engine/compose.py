@@ -46,6 +46,12 @@ def inverse(f):
 def decays(p, s, t, o, g):
     return ({decays})
 
+def in_frames(s, o):
+    return {inside}
+
+def products(s, g):
+    return ({products})
+
 def keep_frame(s, f):
     {keep}
 
@@ -285,6 +291,8 @@ def decay_functions(taus) -> dict:
         frame=tuple_of("exponential((t - o[{k}]) / p.{tau})"),
         inverse=tuple_of("1.0 / f[{k}]"),
         decays=tuple_of("s.frame_{tau} * g[{k}] if s.t >= o[{k}] else exponential((s.t - t) / p.{tau})"),
+        inside=" and ".join(f"s.t >= o[{k}]" for k in range(len(taus))) or "True",
+        products=tuple_of("s.frame_{tau} * g[{k}]"),
         keep="; ".join(f"s.frame_{tau} = f[{k}]" for k, tau in enumerate(taus)) or "pass",
         write="".join(WRITE.format(k=k, tau=tau, size=layout.BATCH) for k, tau in enumerate(taus)) or "    pass",
         origins_at=tuple_of("to[np.uint64({size} * (3 * {k} + 1)) + k]"),

@@ -79,7 +79,7 @@ def draw_block(P, D, block, n):
     out = i4(D.target, D.cap)
     words = i8(D.scratch, DRAWS)
     times = f8(D.scratch + 8 * DRAWS, DRAWS)
-    low, high, rates = P.target_first, P.target_last, D.rates
+    every = i8(D.whole, D.block_last)[block - D.block_first] and D.start <= start
     elapsed = 0.0
     k = 0
     while True:
@@ -92,21 +92,39 @@ def draw_block(P, D, block, n):
         for i in range(DRAWS):
             elapsed += times[i]
             times[i] = elapsed
+        within = 0
         for i in range(DRAWS):
-            times[i] = start + times[i] / rate
+            t = start + times[i] / rate
+            out_t[n + i] = t
+            within += t < end
         for i in range(DRAWS):
-            if times[i] >= end:
-                return n
-            slot = words[i] & (slots - 1)
-            place = first + min(slot, size - 1)
-            target = targets[place]
-            out_t[n] = times[i]
-            out[n] = target
-            own = (slot < size) & (target >= low) & (target < high) & (times[i] >= D.start)
-            if rates:
-                own &= unit(mix(np.uint64(words[i]) + GOLDEN)) <= f8(rates, D.size)[place]
-            n += own
+            out[n + i] = targets[first + min(words[i] & (slots - 1), size - 1)]
+        n += within if every else thin(P, D, first, size, slots, n, within)
+        if within < DRAWS:
+            return n
         k += DRAWS
+
+
+@jit
+def thin(P, D, first, size, slots, n, m):
+    """Of m events appended to n, keep those of this shard's neurons that the input reaches; returns their number."""
+    times = f8(D.t, D.cap)
+    targets = i4(D.target, D.cap)
+    words = i8(D.scratch, DRAWS)
+    low, high, rates = P.target_first, P.target_last, D.rates
+    kept = 0
+    for i in range(m):
+        slot = words[i] & (slots - 1)
+        t = times[n + i]
+        target = targets[n + i]
+        times[n + kept] = t
+        targets[n + kept] = target
+        own = (slot < size) & (target >= low) & (target < high) & (t >= D.start)
+        if rates:
+            place = first + min(slot, size - 1)
+            own &= unit(mix(np.uint64(words[i]) + GOLDEN)) <= f8(rates, D.size)[place]
+        kept += own
+    return kept
 
 
 @jit

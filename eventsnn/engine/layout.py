@@ -85,7 +85,7 @@ CONVOLUTION = _table("weights delays offsets starts size first receptor post c h
 
 # private input: the events of its present cell, block after block, each in order of time; `pos` is the next one
 DRIVE = _table(
-    "index stream size targets rates block_first block_last cell ready t target pos end cap scratch",
+    "index stream size targets rates block_first block_last cell ready t target pos end cap scratch whole",
     "cell_width rate weight start",
 )
 

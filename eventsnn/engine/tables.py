@@ -5,7 +5,7 @@ import numpy as np
 from eventsnn.engine import layout, plastic
 from eventsnn.engine.layout import BATCH, DOUBLE, SHARED, SINGLE
 from eventsnn.engine.stamps import convolutions_in
-from eventsnn.poisson_input import BLOCK
+from eventsnn.poisson_input import BLOCK, slots
 from eventsnn.receptors import encode
 
 FIRST_ROOM = {"private": 4096}  # events of a cell
@@ -150,6 +150,8 @@ class Tables:
         n = record["block_last"] - record["block_first"]
         for name, dtype, size in (("pos", np.int64, n), ("end", np.int64, n), ("scratch", float, 2 * BATCH)):
             keep[name] = np.zeros(size, dtype)
+        keep["whole"] = np.array([self._takes_all(made, block) for block in range(blocks[0], blocks[-1] + 1)], np.int64)
+        for name in ("pos", "end", "scratch", "whole"):
             record[name] = keep[name].ctypes.data
         self._private_room(keep, record, FIRST_ROOM["private"])
 
@@ -170,8 +172,16 @@ class Tables:
 
     def _own_blocks(self, made):
         """The blocks of a private input that hold neurons of this shard."""
-        store, ids = self.stores[made.target.index], made.group.ids
-        return np.unique(np.flatnonzero((ids >= store.first) & (ids < store.last)) // BLOCK).tolist()
+        return np.unique(np.flatnonzero(self._own(made, made.group.ids)) // BLOCK).tolist()
+
+    def _own(self, made, ids):
+        store = self.stores[made.target.index]
+        return (ids >= store.first) & (ids < store.last)
+
+    def _takes_all(self, made, block):
+        """Whether all that is drawn for a block arrives, and at neurons of this shard."""
+        ids = made.group.ids[block * BLOCK : (block + 1) * BLOCK]
+        return made.shares is None and len(ids) == slots(len(ids)) and bool(self._own(made, ids).all())
 
     def cursors(self, source: int):
         """Where the projections from a population stand in its log."""

@@ -15,13 +15,14 @@ from math import inf
 
 import numpy as np
 
-from eventsnn.engine.appointments import schedule
+from eventsnn.engine.appointments import is_booked, schedule
 from eventsnn.engine.compiling import entry_point, jit, jit_inline
 from eventsnn.engine.history import remember
 from eventsnn.engine.layout import BATCH, NOWHERE, PRIVATE, RECORD, RUNAWAY_SPIKES, SENT_MASK
 from eventsnn.engine.memory import call, f8, i4, i8, populations_at, prefetch, projections_at, rows_sent
 
 AHEAD = 24  # arrivals whose neurons are fetched into the cache in advance
+NOTHING, PREPARE, CONCLUDE, BOOK = range(4)  # what is left to do for an arrival
 
 
 @jit
@@ -162,7 +163,7 @@ def frames_of(P, params, n, post, post_step, time, time_step):
     for k in range(n):
         to[k] = f8(time + k * time_step, 1)[0]
     if P.param_step == 0:
-        write_frames(params[0], n, to)
+        write_frames(params[0], (n + 7) & ~7, to)  # whole vectors: what is left over costs more than to fill them
     else:
         for k in range(n):
             write_frames(params[neuron_at(post + k * post_step)], np.int64(1), to[k:])
@@ -178,7 +179,6 @@ def deliver_all(P, n, post, post_step, weight, weight_step, time, time_step):
     differ = np.int64(time_step != 0 or P.param_step != 0)
     for k in range(min(AHEAD, n)):
         prefetch(P.state + neuron_at(post + k * post_step) * STATE_SIZE)
-    to = f8(P.frames, (3 * TAUS + 1) * BATCH)
     params = params_at(P.param, P.n)
     if differ == 0:
         frames_of(P, params, np.int64(1), post, post_step, time, time_step)
@@ -187,62 +187,115 @@ def deliver_all(P, n, post, post_step, weight, weight_step, time, time_step):
         end = min(start + step, n)
         if differ:
             frames_of(P, params, end - start, post + start * post_step, post_step, time + start * time_step, time_step)
-        done = deliver_batch(
-            P, params, to, differ, start, end, n, post, post_step, weight, weight_step, time, time_step
-        )
+        done = deliver_batch(P, params, differ, start, end, n, post, post_step, weight, weight_step)
         if done < end:
             return done
     return n
 
 
 @jit
-def deliver_batch(P, params, to, differ, start, end, n, post, post_step, weight, weight_step, time, time_step):
-    """Deliver arrivals start .. end of n, whose frames stand in `to`; returns the first one not delivered."""
-    g = P.group_g
+def deliver_batch(P, params, differ, start, end, n, post, post_step, weight, weight_step):
+    """Deliver arrivals start .. end of n, whose frames stand in P.frames; returns the first one not delivered."""
+    to = f8(P.frames, (3 * TAUS + 1) * BATCH)
     states = states_at(P.state, P.n)
-    param_step = np.uint64(P.param_step)  # unsigned: an index that cannot be negative needs no test
-    together = P.together
     plastic = P.plastic and post_step == RECORD
-    room = room_for_spikes(P)
-    o, f, d = read_frames(to, np.uint64(0))
-    for k in range(start, end):
+    k = start
+    while k < end:
+        if room_for_spikes(P) <= 0:
+            return k
+        at = (k - start) * differ
+        left = PREPARE
+        if not plastic:
+            k, left = deliver_plain(P, states, params, to, at, differ, k, end, n, post, post_step, weight, weight_step)
+            if k == end:
+                break
+            at = (k - start) * differ
+        where = post + k * post_step
+        j = neuron_at(where)
+        s = states[j]
+        p = params[j * P.param_step]
+        t = to[at]
+        if left == PREPARE:
+            if before(s.next, 0, t, P.group_g):
+                if not spike_until(P, p, s, j, t, P.group_g) or room_for_spikes(P) <= 0:
+                    return k
+            w = f8(weight + k * weight_step, 1)[0]
+            if plastic:
+                w = weigh(P, w, i4(where, 2)[1], P.frames + 8 * at)
+            left = receive_any(p, s, t, w, where, to, at)
+        if left == CONCLUDE:
+            conclude(P, p, s, j, t)
+        elif left == BOOK:
+            schedule(P, j, s.next)
+        k += 1
+    return end
+
+
+@jit
+def deliver_plain(P, states, params, to, at, differ, k, end, n, post, post_step, weight, weight_step):
+    """Deliver arrivals k .. end until one does more than move the state of a neuron that is not refractory.
+
+    Returns its place, and what is left to do for it. This is where nearly all time is spent: one short path, no calls.
+    """
+    param_step = np.uint64(P.param_step)  # unsigned: an index that cannot be negative needs no test
+    at = np.uint64(at)
+    while k < end:
         if k + AHEAD < n:
             prefetch(P.state + neuron_at(post + (k + AHEAD) * post_step) * STATE_SIZE)
-        j = np.uint64(neuron_at(post + k * post_step))
-        t = f8(time + k * time_step, 1)[0]
+        where = post + k * post_step
+        j = np.uint64(neuron_at(where))
         s = states[j]
         p = params[j * param_step]
-        if before(s.next, 0, t, g):
-            if not spike_until(P, p, s, np.int64(j), t, g):
-                return k
-            room = room_for_spikes(P)
-        if room == 0:
-            return k
-        w = f8(weight + k * weight_step, 1)[0]
-        if plastic:
-            w = weigh(P, w, i4(post + k * post_step, 2)[1], time + k * time_step)
-            if w != w:
-                continue  # a synapse only saw a spike that is under way
+        t = to[at]
+        o, f, g = read_frames(to, at)
+        if s.next <= t:
+            return k, PREPARE
         if t < s.r and not CURRENTS:
-            continue  # the arrival is lost, and nothing else changes before the release
-        if differ:
-            at = np.uint64(k - start)
-            o, f, d = read_frames(to, at)
-        carry(p, s, t, o, f, d)
-        held = s.v
-        arrive(p, s, w, post + k * post_step)
-        if t < s.r:
-            s.v = held
-        elif above(p, s):
-            room -= 1
-            if together:
-                i4(P.suspect, P.out_cap)[P.suspect_n] = np.int64(j)
-                P.suspect_n += 1
-                s.next = inf
-                continue
-            spike(P, p, s, np.int64(j), t, g)
-        expect(P, p, s, np.int64(j))
-    return end
+            k += 1
+            at += np.uint64(differ)
+            continue
+        if s.t < s.r or s.t >= t or not in_frames(s, o):
+            return k, PREPARE
+        advance(p, s, t - s.t, *products(s, g))
+        s.t = t
+        keep_frame(s, f)
+        arrive(p, s, f8(weight + k * weight_step, 1)[0], where)
+        if above(p, s):
+            return k, CONCLUDE
+        s.next = t + earliest(p, s)
+        if s.next < inf and not is_booked(P, np.int64(j), s.next):
+            return k, BOOK
+        k += 1
+        at += np.uint64(differ)
+    return k, NOTHING
+
+
+@jit
+def receive_any(p, s, t, w, where, to, at):
+    """Carry a neuron that has nothing to send before time t to that time, and let w arrive; what is left to do."""
+    if w != w:
+        return NOTHING  # a synapse only saw a spike that is under way
+    if t < s.r and not CURRENTS:
+        return NOTHING  # the arrival is lost, and nothing else changes before the release
+    carry(p, s, t, *read_frames(to, np.uint64(at)))
+    held = s.v
+    arrive(p, s, w, where)
+    if t < s.r:
+        s.v = held
+    return CONCLUDE
+
+
+@jit
+def conclude(P, p, s, j, t):
+    """Neuron j got an arrival at time t: does it spike?"""
+    if t >= s.r and above(p, s):
+        if P.together:
+            i4(P.suspect, P.out_cap)[P.suspect_n] = j
+            P.suspect_n += 1
+            s.next = inf
+            return
+        spike(P, p, s, j, t, P.group_g)
+    expect(P, p, s, j)
 
 
 @jit
