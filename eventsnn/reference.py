@@ -75,11 +75,13 @@ class Cell:
             self.s.t = t
 
     def _decay(self, name, t):
-        """exp(-(t - s.t) / tau), as a ratio of exponentials where both times lie in one frame."""
-        tau, start = getattr(self.p, name), origin(t, getattr(self.p, f"span_{name}"))
-        if self.s.t < start:
+        """exp(-(t - s.t) / tau), as a ratio of exponentials where both times lie in one frame, or in two that meet."""
+        tau, span, fall = (getattr(self.p, f"{kind}{name}") for kind in ("", "span_", "fall_"))
+        start = origin(t, span)
+        if self.s.t < start - span:
             return exponential((self.s.t - t) / tau)
-        return exponential((self.s.t - start) / tau) * (1.0 / exponential((t - start) / tau))
+        before, fall = (start, 1.0) if self.s.t >= start else (start - span, fall)
+        return exponential((self.s.t - before) / tau) * (1.0 / exponential((t - start) / tau) * fall)
 
     def receive(self, w, receptor=0):
         """An arrival at the present time: while v is held, a jump of v is lost."""

@@ -60,3 +60,8 @@ def test_compiled_is_the_same(name, low, high):
     out = np.empty_like(x)
     vectorized(getattr(memory, name))(x, out)
     assert out.tolist() == [getattr(elementary, name)(v) for v in x.tolist()]
+
+
+def test_arrays_are_the_same():
+    x = np.random.default_rng(4).uniform(-700.0, 700.0, 5000)
+    assert elementary.exponentials(x).tolist() == [elementary.exponential(v) for v in x.tolist()]

@@ -46,11 +46,11 @@ def inverse(f):
 def decays(p, s, t, o, g):
     return ({decays})
 
-def in_frames(s, o):
-    return {inside}
+def are_near(p, s, o):
+    return {near}
 
-def products(s, g):
-    return ({products})
+def near_decays(s, o, g, h):
+    return ({near_decays})
 
 def keep_frame(s, f):
     {keep}
@@ -59,18 +59,23 @@ def write_frames(p, n, to):
 {write}
 
 def read_frames(to, k):
-    return ({origins_at}), ({frame_at}), ({inverse_at})
+    return ({origins_at}), ({frame_at}), ({inverse_at}), ({beyond_at})
 """
+
+# a decay from a time in the same frame or the one before
+NEAR = "s.frame_{tau} * (g[{k}] if s.t >= o[{k}] else {beyond})"
 
 # origins, frames and inverses of a batch of times for one time constant: a loop that the compiler vectorizes
 WRITE = """
-    span, tau = p.span_{tau}, p.{tau}
+    span, tau, fall = p.span_{tau}, p.{tau}, p.fall_{tau}
     for i in range(n):
         o = floor(to[i] / span) * span
         f = exponential((to[i] - o) / tau)
-        to[{size} * (3 * {k} + 1) + i] = o
-        to[{size} * (3 * {k} + 2) + i] = f
-        to[{size} * (3 * {k} + 3) + i] = 1.0 / f
+        g = 1.0 / f
+        to[{size} * (4 * {k} + 1) + i] = o
+        to[{size} * (4 * {k} + 2) + i] = f
+        to[{size} * (4 * {k} + 3) + i] = g
+        to[{size} * (4 * {k} + 4) + i] = g * fall
 """
 
 
@@ -290,14 +295,18 @@ def decay_functions(taus) -> dict:
         origins=tuple_of("floor(t / p.span_{tau}) * p.span_{tau}"),
         frame=tuple_of("exponential((t - o[{k}]) / p.{tau})"),
         inverse=tuple_of("1.0 / f[{k}]"),
-        decays=tuple_of("s.frame_{tau} * g[{k}] if s.t >= o[{k}] else exponential((s.t - t) / p.{tau})"),
-        inside=" and ".join(f"s.t >= o[{k}]" for k in range(len(taus))) or "True",
-        products=tuple_of("s.frame_{tau} * g[{k}]"),
+        near=" and ".join(f"s.t >= o[{k}] - p.span_{tau}" for k, tau in enumerate(taus)) or "True",
+        near_decays=tuple_of(NEAR.replace("{beyond}", "h[{k}]")),
+        decays=tuple_of(
+            NEAR.replace("{beyond}", "g[{k}] * p.fall_{tau}")
+            + " if s.t >= o[{k}] - p.span_{tau} else exponential((s.t - t) / p.{tau})"
+        ),
         keep="; ".join(f"s.frame_{tau} = f[{k}]" for k, tau in enumerate(taus)) or "pass",
         write="".join(WRITE.format(k=k, tau=tau, size=layout.BATCH) for k, tau in enumerate(taus)) or "    pass",
-        origins_at=tuple_of("to[np.uint64({size} * (3 * {k} + 1)) + k]"),
-        frame_at=tuple_of("to[np.uint64({size} * (3 * {k} + 2)) + k]"),
-        inverse_at=tuple_of("to[np.uint64({size} * (3 * {k} + 3)) + k]"),
+        origins_at=tuple_of("to[np.uint64({size} * (4 * {k} + 1)) + k]"),
+        frame_at=tuple_of("to[np.uint64({size} * (4 * {k} + 2)) + k]"),
+        inverse_at=tuple_of("to[np.uint64({size} * (4 * {k} + 3)) + k]"),
+        beyond_at=tuple_of("to[np.uint64({size} * (4 * {k} + 4)) + k]"),
     )
     return filled_in(source, {"np": np, "floor": math.floor, "exponential": memory.exponential})
 

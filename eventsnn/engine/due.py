@@ -5,7 +5,7 @@ import numpy as np
 from eventsnn.engine.calendar import clear_slot
 from eventsnn.engine.compiling import jit
 from eventsnn.engine.layout import CHUNK, LATE, RECORD
-from eventsnn.engine.memory import arrivals, i4, i8
+from eventsnn.engine.memory import arrivals, fetch, i4, i8
 from eventsnn.engine.ordering import FEW, insertion_sort, sort_by_time
 
 
@@ -83,10 +83,13 @@ def mark_slot(P, slot, n):
     twice = i8(P.twice, P.n // 64 + 1)
     again = 0
     end = n
-    chunk = i4(P.slot_head, P.ring + 1)[slot]
+    chunk = np.int64(i4(P.slot_head, P.ring + 1)[slot])
     while end > 0:
         size = (end - 1) % CHUNK + 1
         source = arrivals(P.chunk + chunk * CHUNK * RECORD, size)
+        after = np.int64(i4(P.chunk_next, chunk + 1)[chunk])
+        if end > size:
+            fetch(P.chunk, after * CHUNK, np.int64(CHUNK), np.int64(RECORD))
         for k in range(size):
             j = neuron_of(P, source[k])
             bit = np.int64(1) << (j & 63)
@@ -95,7 +98,7 @@ def mark_slot(P, slot, n):
                 again += 1
             once[j >> 6] |= bit
         end -= size
-        chunk = i4(P.chunk_next, chunk + 1)[chunk]
+        chunk = after
     return again
 
 

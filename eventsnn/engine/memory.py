@@ -19,6 +19,7 @@ from numba.np.arrayobj import load_item, populate_array, store_item
 from eventsnn import elementary
 from eventsnn.engine import layout
 from eventsnn.engine.compiling import jit
+from eventsnn.neurons.record import LINE
 
 
 class Row(types.Array):
@@ -140,6 +141,13 @@ def prefetch(typingctx, address):
     return types.void(types.int64), codegen
 
 
+@jit
+def fetch(address, start, n, size):
+    """Ask for items start .. start + n of an array."""
+    for byte in range(address + size * start, address + size * (start + n), LINE):
+        prefetch(byte)
+
+
 @intrinsic
 def bits_of(typingctx, x):
     """The bits of a float64."""
@@ -160,9 +168,13 @@ def of_bits(typingctx, bits):
     return types.float64(types.int64), codegen
 
 
+taylor = jit(elementary.taylor)
+
+
 def elementary_function(function):
     """A function of `elementary.py`, compiled."""
-    return jit(FunctionType(function.__code__, vars(elementary) | {"bits_of": bits_of, "of_bits": of_bits}))
+    known = {"bits_of": bits_of, "of_bits": of_bits, "taylor": taylor}
+    return jit(FunctionType(function.__code__, vars(elementary) | known))
 
 
 exponential = elementary_function(elementary.exponential)

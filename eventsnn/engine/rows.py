@@ -11,9 +11,8 @@ from eventsnn.engine.calendar import chunks_for, insert, place_record, room_to_s
 from eventsnn.engine.compiling import jit
 from eventsnn.engine.convolution import convolution_row
 from eventsnn.engine.layout import DONE, DOUBLE, LATE, NEED_CHUNKS, NEED_SENT, NEVER, SHARED, SINGLE
-from eventsnn.engine.memory import f4, f8, first_from, i4, i8, prefetch
+from eventsnn.engine.memory import f4, f8, fetch, first_from, i4, i8, prefetch
 from eventsnn.engine.senders import depart
-from eventsnn.neurons.record import LINE
 
 FETCHED = 128  # synapses of a row that are asked for before it is read
 
@@ -118,13 +117,6 @@ def fetch_next(Q, S):
 def item_size(kind):
     """Bytes per synapse of weights or delays that are stored in some way."""
     return np.int64(8 if kind == DOUBLE else 4 if kind == SINGLE else 0)
-
-
-@jit
-def fetch(address, start, n, size):
-    """Ask for items start .. start + n of an array."""
-    for byte in range(address + size * start, address + size * (start + n), LINE):
-        prefetch(byte)
 
 
 @jit

@@ -62,7 +62,7 @@ class Store:
         for name in ("instant", "weight_out"):
             self._place(name, np.empty(1))
         self._set(history_cap=2**62)
-        self._place("frames", np.empty((3 * len(model.taus) + 1) * layout.BATCH))
+        self._place("frames", np.empty((4 * len(model.taus) + 1) * layout.BATCH))
         self._place("fresh", np.empty(0, np.int64))
         self._set(chunk_free=NOWHERE)
         self._chunks(FIRST_ROOM["chunks"])

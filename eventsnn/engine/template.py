@@ -159,7 +159,7 @@ def expect(P, p, s, j):
 @jit
 def frames_of(P, params, n, post, post_step, time, time_step):
     """Write times, origins, frames and inverses of n <= BATCH arrivals to the scratch memory of the population."""
-    to = f8(P.frames, (3 * TAUS + 1) * BATCH)
+    to = f8(P.frames, (4 * TAUS + 1) * BATCH)
     for k in range(n):
         to[k] = f8(time + k * time_step, 1)[0]
     if P.param_step == 0:
@@ -196,7 +196,7 @@ def deliver_all(P, n, post, post_step, weight, weight_step, time, time_step):
 @jit
 def deliver_batch(P, params, differ, start, end, n, post, post_step, weight, weight_step):
     """Deliver arrivals start .. end of n, whose frames stand in P.frames; returns the first one not delivered."""
-    to = f8(P.frames, (3 * TAUS + 1) * BATCH)
+    to = f8(P.frames, (4 * TAUS + 1) * BATCH)
     states = states_at(P.state, P.n)
     plastic = P.plastic and post_step == RECORD
     k = start
@@ -247,16 +247,16 @@ def deliver_plain(P, states, params, to, at, differ, k, end, n, post, post_step,
         s = states[j]
         p = params[j * param_step]
         t = to[at]
-        o, f, g = read_frames(to, at)
-        if s.next <= t:
+        o, f, g, h = read_frames(to, at)
+        if s.next <= t or s.t >= t or not are_near(p, s, o):
             return k, PREPARE
-        if t < s.r and not CURRENTS:
+        if s.t < s.r:
+            if CURRENTS or t >= s.r:
+                return k, PREPARE
             k += 1
             at += np.uint64(differ)
             continue
-        if s.t < s.r or s.t >= t or not in_frames(s, o):
-            return k, PREPARE
-        advance(p, s, t - s.t, *products(s, g))
+        advance(p, s, t - s.t, *near_decays(s, o, g, h))
         s.t = t
         keep_frame(s, f)
         arrive(p, s, f8(weight + k * weight_step, 1)[0], where)
@@ -277,7 +277,8 @@ def receive_any(p, s, t, w, where, to, at):
         return NOTHING  # a synapse only saw a spike that is under way
     if t < s.r and not CURRENTS:
         return NOTHING  # the arrival is lost, and nothing else changes before the release
-    carry(p, s, t, *read_frames(to, np.uint64(at)))
+    o, f, g, _ = read_frames(to, np.uint64(at))
+    carry(p, s, t, o, f, g)
     held = s.v
     arrive(p, s, w, where)
     if t < s.r:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from eventsnn.elementary import exponential
+from eventsnn.elementary import exponentials
 
 LINE = 64  # bytes of a line of the cache
 
@@ -21,9 +21,10 @@ def state_dtype(model) -> np.dtype:
 
 
 def param_dtype(model) -> np.dtype:
-    """The record of a neuron's parameters, the constants, and the span of the frame of each time constant."""
-    spans = [f"span_{tau}" for tau in model.taus]
-    return np.dtype([(name, np.float64) for name in (*model.parameters, *model.constants, *spans)])
+    """The record of a neuron's parameters, the constants, and for each time constant the span of its frame and the
+    decay over a span."""
+    frames = [f"{name}_{tau}" for tau in model.taus for name in ("span", "fall")]
+    return np.dtype([(name, np.float64) for name in (*model.parameters, *model.constants, *frames)])
 
 
 def aligned(n: int, dtype: np.dtype) -> np.ndarray:
@@ -36,8 +37,9 @@ def aligned(n: int, dtype: np.dtype) -> np.ndarray:
 def frame_span(tau):
     """The length of a frame: a power of two between 4 and 8 time constants, so that its origins are exact.
 
-    Within a frame a decay is the ratio of two exponentials, F(t_last) / F(t): one multiplication per arrival. The
-    frame of a time is a function of that time alone, so looking, sharding and splitting runs change nothing.
+    Within a frame a decay is the ratio of two exponentials, F(t_last) / F(t): one multiplication per arrival; from one
+    frame to the next, one more, by the decay over a span. The frame of a time is a function of that time alone, so
+    looking, sharding and splitting runs change nothing.
     """
     return np.ldexp(1.0, np.frexp(4.0 * np.asarray(tau))[1])
 
@@ -50,7 +52,8 @@ def origin(t: float, span: float) -> float:
 def derive(params, model):
     """Fill in what follows from the parameters: spans of frames, and the constants of the model."""
     for tau in model.taus:
-        params[f"span_{tau}"] = frame_span(params[tau])
+        span = params[f"span_{tau}"] = frame_span(params[tau])
+        params[f"fall_{tau}"] = exponentials(-span / params[tau])
     p = SimpleNamespace(**{name: params[name] for name in model.parameters})
     with np.errstate(all="ignore"):  # where a constant has no value, the model does without
         for name, function in model.constants.items():
@@ -63,7 +66,4 @@ def set_frames(state, params, taus):
     for tau in taus:
         spans, values = (np.broadcast_to(params[name], state.shape) for name in (f"span_{tau}", tau))
         since = state["t"] - np.floor(state["t"] / spans) * spans
-        if not since.any():
-            state[f"frame_{tau}"] = 1.0
-        else:
-            state[f"frame_{tau}"] = [exponential(s / v) for s, v in zip(since, values)]
+        state[f"frame_{tau}"] = exponentials(since / values)
