@@ -58,8 +58,9 @@ def row_part(Q, P, row):
     end = indptr[row + 1]
     if P.last - P.first == P.n:
         return start, end - start
-    first = first_from(Q.post, start, end, P.target_first)
-    return first, first_from(Q.post, first, end, P.target_last) - first
+    first = first_from(Q.post, start, end, P.target_first) if P.first > 0 else start
+    last = first_from(Q.post, first, end, P.target_last) if P.last < P.n else end
+    return first, last - first
 
 
 @jit
@@ -98,16 +99,20 @@ def row_delays(Q, P, start, n):
 
 
 @jit
-def fetch_next(Q, S):
-    """Ask for the row of the next spike, which is read from memory soon, and for where that of the one after begins."""
+def fetch_next(Q, S, P):
+    """Ask for the row of the next spike, which is read from memory soon, and for where that of the one after begins.
+
+    Of a shard's own part, where it will be if targets are spread evenly.
+    """
     if Q.cursor + 2 < S.n:
         prefetch(Q.indptr + 8 * max(row_number(Q, i4(S.id, S.n)[Q.cursor + 2]), 0))
     if Q.cursor + 1 < S.n:
         row = row_number(Q, i4(S.id, S.n)[Q.cursor + 1])
         if row >= 0:
             indptr = i8(Q.indptr, row + 2)
-            start = indptr[row]
-            n = min(indptr[row + 1] - start, FETCHED)
+            n = indptr[row + 1] - indptr[row]
+            start = indptr[row] + n * P.first // P.n
+            n = min(n * (P.last - P.first) // P.n + 1, FETCHED)
             fetch(Q.post, start, n, np.int64(4))
             fetch(Q.delay, start, n, item_size(Q.delay_kind))
             fetch(Q.weight, start, n, item_size(Q.weight_kind))
@@ -215,7 +220,7 @@ def row_to_file(P, Q, S, convolutions):
         C = convolutions[Q.conv]
         n, weights, delays = convolution_row(C, row, P)
         return np.int64(0), n, P.row_j, weights, np.int64(8), delays if C.delays else row_delays(Q, P, np.int64(0), n)
-    fetch_next(Q, S)
+    fetch_next(Q, S, P)
     start, n = row_part(Q, P, row)
     weights, step = row_weights(Q, P, start, n)
     return start, n, Q.post + 4 * start, weights, step, row_delays(Q, P, start, n)

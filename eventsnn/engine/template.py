@@ -158,7 +158,7 @@ def expect(P, p, s, j):
 
 @jit
 def frames_of(P, params, n, post, post_step, time, time_step):
-    """Write times, origins, frames and inverses of n <= BATCH arrivals to the scratch memory of the population."""
+    """Write times and what their decays need of n <= BATCH arrivals to the scratch memory of the population."""
     to = f8(P.frames, (4 * TAUS + 1) * BATCH)
     for k in range(n):
         to[k] = f8(time + k * time_step, 1)[0]
@@ -216,9 +216,8 @@ def deliver_batch(P, params, differ, start, end, n, post, post_step, weight, wei
         p = params[j * P.param_step]
         t = to[at]
         if left == PREPARE:
-            if before(s.next, 0, t, P.group_g):
-                if not spike_until(P, p, s, j, t, P.group_g) or room_for_spikes(P) <= 0:
-                    return k
+            if not spike_until(P, p, s, j, t, P.group_g) or room_for_spikes(P) <= 0:
+                return k
             w = f8(weight + k * weight_step, 1)[0]
             if plastic:
                 w = weigh(P, w, i4(where, 2)[1], P.frames + 8 * at)
@@ -233,9 +232,9 @@ def deliver_batch(P, params, differ, start, end, n, post, post_step, weight, wei
 
 @jit
 def deliver_plain(P, states, params, to, at, differ, k, end, n, post, post_step, weight, weight_step):
-    """Deliver arrivals k .. end until one does more than move the state of a neuron that is not refractory.
+    """Deliver arrivals k .. end until one may do more than move the state of a neuron or be lost.
 
-    Returns its place, and what is left to do for it. This is where nearly all time is spent: one short path, no calls.
+    Returns its place and what is left to do for it. Here nearly all time is spent: one short path, nothing rare in it.
     """
     param_step = np.uint64(P.param_step)  # unsigned: an index that cannot be negative needs no test
     at = np.uint64(at)
