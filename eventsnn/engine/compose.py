@@ -17,7 +17,7 @@ import numba
 import numpy as np
 
 from eventsnn import elementary, random
-from eventsnn.engine import compiling, hashing, layout, loop, memory
+from eventsnn.engine import compiling, drive, hashing, layout, loop, memory
 from eventsnn.engine.compiling import jit
 from eventsnn.engine.signal import flow_of
 from eventsnn.neurons.record import param_dtype, state_dtype
@@ -336,6 +336,12 @@ def compiled_loop():
 def loop_turn():
     """What the loop calls for each population and window, not compiled."""
     return loop.make_turn(engine_digest())
+
+
+@functools.cache
+def compiled_drive():
+    """What the loop calls for private input, compiled where there is any."""
+    return compiling.entry_point(drive.make_drive(engine_digest()))
 
 
 @functools.cache

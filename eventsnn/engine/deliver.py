@@ -9,7 +9,7 @@ import numpy as np
 
 from eventsnn.engine.calendar import chunks_for, first_slot, insert, room_to_send, sent_rows
 from eventsnn.engine.compiling import jit
-from eventsnn.engine.drive import AGAIN, deliver_private, fill
+from eventsnn.engine.drive import AGAIN, DELIVER, FILL
 from eventsnn.engine.due import open_free, open_slot
 from eventsnn.engine.layout import (
     DONE,
@@ -79,12 +79,13 @@ def order_head(P, cur):
 
 
 @jit
-def deliver(P, address, logs, projections, drives, convolutions):
+def deliver(P, address, logs, projections, convolutions):
     """Deliver all arrivals before the end of the window."""
     while True:
-        code = fill(P, drives)
-        if code != DONE:
-            return code
+        if P.drive and P.direct == 0:
+            code = call(P.drive, address, FILL, 0, 0, 0, 0, 0, 0)
+            if code != DONE:
+                return code
         row, row_t, row_g = first_row(P, logs, projections)
         alone = P.g_end == 0 and P.direct == 0
         code = open_first(P, min(row_t, P.t_end) if alone else 0.0)
@@ -108,8 +109,8 @@ def deliver(P, address, logs, projections, drives, convolutions):
         if P.suspect_n > 0 and (t != P.group_t or g != P.group_g):
             call(P.settle, address, 0, 0, 0, 0, 0, 0, 0)
         if P.direct:
-            contested = t <= P.t_end or P.g_end > 0
-            code = deliver_private(P, address, drives[P.drive_first], min(t, P.t_end), contested)
+            P.until = min(t, P.t_end)
+            code = call(P.drive, address, DELIVER, t <= P.t_end or P.g_end > 0, 0, 0, 0, 0, 0)
             if code == AGAIN:
                 continue
             if code != DONE:

@@ -5,7 +5,7 @@ windows, runs, shards or threads. Block and cell are part of what a seed means; 
 `eventsnn/poisson_input.py`. The hash is that of `eventsnn/random.py`.
 
 If nothing but whole rows comes beside it, private input is delivered as it is drawn, between two rows. If it has to
-be merged with other arrivals, it is filed in the calendar.
+be merged with other arrivals, it is filed in the calendar. It is compiled apart from the loop: most networks have none.
 """
 
 import numpy as np
@@ -24,11 +24,12 @@ from eventsnn.engine.layout import (
     PRIVATE,
     RUNAWAY,
 )
-from eventsnn.engine.memory import arrivals, call, f8, i4, i8, logarithm
+from eventsnn.engine.memory import arrivals, call, drives_at, f8, i4, i8, logarithm, populations_at
 from eventsnn.poisson_input import BLOCK
 
 DRAWS = 32  # events that are drawn at once
 AGAIN = -1  # something was filed in the calendar: look again what comes first
+FILL, DELIVER = range(2)  # what the loop asks for
 
 
 @jit
@@ -128,12 +129,13 @@ def thin(P, D, first, size, slots, n, m):
 
 
 @jit
-def fill(P, drives):
+def fill(P):
     """File private input up to the slot that is opened next, so that it is still in the cache when it is.
 
     A slot may stay empty, where events are thinned away: drawing goes on until something lies before the next cell.
     """
-    while P.direct == 0:
+    drives = drives_at(P.drives, P.drive_last)
+    while True:
         start = next_private(P, drives)
         if start > P.t_end or (start == P.t_end and P.g_end == 0):
             return DONE
@@ -146,7 +148,6 @@ def fill(P, drives):
             code = file_cells(P, drives[d], (slot + 1) * P.width)
             if code != DONE:
                 return code
-    return DONE
 
 
 @jit
@@ -183,8 +184,10 @@ def file_event(P, D, k, sent):
 
 
 @jit
-def deliver_private(P, address, D, until, contested):
-    """Deliver the private events before `until`, a time that is `contested` if something else comes then."""
+def deliver_private(P, address, contested):
+    """Deliver the private events before P.until, a time that is `contested` if something else comes then."""
+    D = drives_at(P.drives, P.drive_last)[P.drive_first]
+    until = P.until
     while True:
         if D.ready == 0:
             if D.cell * D.cell_width > until:
@@ -241,3 +244,14 @@ def file_instant(P, D, pos, b, end):
         file_event(P, D, pos[b], sender(P, D))
         pos[b] += 1
     return AGAIN
+
+
+def make_drive(digest):
+    """The private input of a population behind an address; the digest is part of the cache's key."""
+
+    def drive(population, task, contested, a, b, c, d, e):
+        key = digest
+        P = populations_at(population, 1)[0]
+        return fill(P) if task == FILL else deliver_private(P, population, contested)
+
+    return drive

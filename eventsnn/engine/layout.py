@@ -60,7 +60,7 @@ POPULATION = _table(
     slot_head slot_n pending peak
     cur cur_tmp cur_bins cur_stack cur_n cur_pos cur_cap cur_ordered cur_free once twice
     sent sent_cap sent_first sent_n sent_break
-    row_first row_last mixed_first mixed_last drive_first drive_last direct due
+    row_first row_last mixed_first mixed_last drive drives drive_first drive_last direct due
     stage part touched row_j row_w row_d instant
     history_t history_g history_id history_before history_traces history_n history_cap history_kept history_base
     newest last_t last_traces n_traces trace_tau trace_keep
@@ -68,7 +68,7 @@ POPULATION = _table(
     plastic carried carried_size carried_row at ready weight_out
     frames base ring g_end arrivals updates private runaway
     """,
-    "t_end group_t width inv_width far_first",
+    "t_end group_t width inv_width far_first until",
 )
 
 PROJECTION = _table(

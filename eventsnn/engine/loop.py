@@ -249,7 +249,7 @@ def take_turn(N, S, p):
     if P.stage == 2:
         before = P.arrivals
         convolutions = convolutions_at(N.convolutions, N.n_convolutions)
-        code = deliver(P, address, logs, projections, drives_at(S.drives, S.n_drives), convolutions)
+        code = deliver(P, address, logs, projections, convolutions)
         S.work += P.arrivals - before
         if code != DONE:
             return code

@@ -3,6 +3,7 @@
 import numpy as np
 
 from eventsnn.engine import layout, plastic
+from eventsnn.engine.compose import compiled_drive
 from eventsnn.engine.layout import BATCH, DOUBLE, SHARED, SINGLE
 from eventsnn.engine.stamps import convolutions_in
 from eventsnn.poisson_input import BLOCK, slots
@@ -133,6 +134,8 @@ class Tables:
             self.populations["drive_first"][p] = sum(t < p for t in targets)
             self.populations["drive_last"][p] = sum(t <= p for t in targets)
         P = self.populations
+        P["drives"] = self.drives.ctypes.data
+        P["drive"] = (P["drive_last"] > P["drive_first"]) * (compiled_drive().address if ordered else 0)
         P["direct"] = (P["drive_last"] - P["drive_first"] == 1) & (P["mixed_first"] == P["mixed_last"])
 
     def _describe_drive(self, made, record):
